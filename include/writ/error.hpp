@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_ERROR_HPP
+#define WRIT_ERROR_HPP
+
+// How operations fail.
+//
+// A check never fails: it answers.  Every other operation that can fail
+// returns result<T>: the value, or a failure with a code for programs, a place
+// and one sentence for people.
+//
+//     auto policy = writ::policy::parse(text);
+//     if (!policy) { std::puts(writ::to_string(policy.error()).c_str()); }
+//
+// result<T>::value() throws boost::system::system_error with the same content,
+// for callers who prefer exceptions.  No failure ever holds a secret.
+
+#include <writ/export.hpp>
+
+#include <boost/assert/source_location.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace writ::inline WRIT_ABI {
+
+// What went wrong, finely.  Values are append-only and keep their numbers.
+enum class errc {
+    // The text is not JSON.
+    invalid_json = 1,
+    // An object names a member twice.
+    duplicate_member = 2,
+    // A string is not UTF-8.
+    invalid_utf8 = 3,
+    // A number has no exact 64-bit integer or finite double.
+    number_out_of_range = 4,
+    // Nested deeper than limits.hpp allows.
+    too_deep = 5,
+    // Longer, in bytes, than limits.hpp allows.
+    too_large = 6,
+    // More items than limits.hpp allows.
+    too_many = 7,
+    // A member that the format does not define.
+    unknown_member = 8,
+    // A member that the format requires is absent.
+    missing_member = 9,
+    // A value of a type that the format does not accept here.
+    wrong_type = 10,
+    // An empty name or an empty list where at least one is needed.
+    empty_name = 11,
+    // A name with a `*`, which only patterns may hold.
+    wildcard_in_name = 12,
+    // A key that begins with `$` and is no operator.
+    unknown_operator = 13,
+    // An operator where it may not stand.
+    misplaced_operator = 14,
+    // An operand of the wrong type, or one that could never or always match.
+    invalid_operand = 15,
+    // A `$regex` that is not ECMAScript syntax.
+    invalid_regex = 16,
+    // A valid `$regex` that cannot run in linear time with the same meaning.
+    unsupported_regex = 17,
+    // A `${...}` that names no place a value can come from.
+    invalid_placeholder = 18,
+    // A resource name or pattern that breaks the grammar.
+    invalid_resource_name = 19,
+    // A condition on a path that a registered type does not have.
+    unknown_path = 20,
+    // An alias that is reserved, or that leads to itself.
+    invalid_alias = 21,
+    // Two registered C++ types state the same resource type.
+    duplicate_type = 22,
+    // A statement that the asked-for form cannot express.
+    not_expressible = 23,
+    // Packed rules that are not of the packed form.
+    invalid_packed_rule = 24,
+};
+
+// What went wrong, coarsely: the classes that a server maps to a status.
+// `code == condition_class::not_found` works for every code of this library.
+enum class condition_class {
+    unauthenticated = 1,
+    forbidden = 2,
+    invalid_argument = 3,
+    not_found = 4,
+    conflict = 5,
+    failed_precondition = 6,
+    exhausted = 7,
+    unavailable = 8,
+    internal = 9,
+};
+
+// The categories of errc and of condition_class, and how Boost.System finds
+// them.
+[[nodiscard]] WRIT_EXPORT boost::system::error_category const& error_category() noexcept;
+[[nodiscard]] WRIT_EXPORT boost::system::error_category const& condition_category() noexcept;
+[[nodiscard]] inline boost::system::error_code make_error_code(errc code) noexcept {
+    return {static_cast<int>(code), error_category()};
+}
+[[nodiscard]] inline boost::system::error_condition make_error_condition(condition_class c) noexcept {
+    return {static_cast<int>(c), condition_category()};
+}
+
+// One problem of an input: where it stands and what is wrong with it.
+struct problem {
+    boost::system::error_code code;
+    // A JSON pointer (RFC 6901) into the input, or the name of an argument.
+    // Empty: the input as a whole.
+    std::string where;
+    // One-based, of the first byte concerned; columns count bytes.  Zero when
+    // the input was not text.
+    std::size_t line = 0;
+    std::size_t column = 0;
+    // One sentence: what was found and what was expected.
+    std::string what;
+};
+
+// Why an operation did not happen.  Nothing is changed by a failed operation
+// unless it says so.  A document's problems are reported together, in the
+// order of the text, at most limits::max_problems of them.
+struct failure {
+    // Never empty.
+    std::vector<problem> problems;
+
+    [[nodiscard]] problem const& first() const noexcept { return problems.front(); }
+    [[nodiscard]] boost::system::error_code code() const noexcept { return first().code; }
+    [[nodiscard]] std::string const& where() const noexcept { return first().where; }
+    [[nodiscard]] std::string const& what() const noexcept { return first().what; }
+};
+
+// Makes a failure of one problem that no text holds.
+[[nodiscard]] WRIT_EXPORT failure make_failure(errc code, std::string where, std::string what);
+
+// "line 3, column 7: /0/action: expected ..., found ..."; a problem per line.
+[[nodiscard]] WRIT_EXPORT std::string to_string(problem const& p);
+[[nodiscard]] WRIT_EXPORT std::string to_string(failure const& f);
+WRIT_EXPORT std::ostream& operator<<(std::ostream& out, failure const& f);
+
+// Throws boost::system::system_error; found by result<T>::value().
+[[noreturn]] WRIT_EXPORT void throw_exception_from_error(failure const& f,
+                                                         boost::source_location const& location);
+
+// The value, or why there is none.
+template <class T>
+using result = boost::system::result<T, failure>;
+
+} // namespace writ::inline WRIT_ABI
+
+template <>
+struct boost::system::is_error_code_enum<writ::errc> : std::true_type {};
+template <>
+struct boost::system::is_error_condition_enum<writ::condition_class> : std::true_type {};
+
+#endif

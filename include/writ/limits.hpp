@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_LIMITS_HPP
+#define WRIT_LIMITS_HPP
+
+// Bounds on everything that a stranger may write.
+//
+// Input beyond a bound is refused when it is read or compiled, with
+// errc::too_deep, errc::too_large or errc::too_many and the place.  The values
+// leave generous room for real policies and keep one hostile document from
+// taking a thread or the memory.
+
+#include <writ/export.hpp>
+
+#include <cstddef>
+
+namespace writ::inline WRIT_ABI::limits {
+
+// JSON text, in bytes.  A policy of 200,000 statements takes about 40 MiB.
+inline constexpr std::size_t max_document_bytes = std::size_t{64} << 20;
+
+// Nesting of JSON, in levels.  Conditions have a tighter bound of their own;
+// this one also bounds attributes, which are data.
+inline constexpr std::size_t max_json_depth = 64;
+
+// Values in one JSON document.  Bounds memory: a value takes up to 64 bytes,
+// so 32 MiB of `0,` may not become gigabytes.
+inline constexpr std::size_t max_json_values = 8'000'000;
+
+// Members of one object.  Boost.JSON finds members by a hash that a stranger
+// can make collide; this bounds what that costs.
+inline constexpr std::size_t max_json_members = 1'000;
+
+// Problems reported of one document.  More help nobody, and an attacker could
+// make the report larger than the document.
+inline constexpr std::size_t max_problems = 100;
+
+// Statements in one policy.  Twice the largest workload that is benchmarked.
+inline constexpr std::size_t max_statements = 200'000;
+
+// Pairs of action and type that the statements of one policy cover, all
+// together.  A statement of 1,000 actions and 1,000 types covers a million.
+inline constexpr std::size_t max_covered_pairs = 8'000'000;
+
+// An action, resource type, field name or attribute path, in bytes.
+inline constexpr std::size_t max_name_bytes = 256;
+
+// Names in one list of a statement: actions, resource types, fields or
+// resource patterns.  A check may walk the fields and patterns.
+inline constexpr std::size_t max_names_per_statement = 1'000;
+
+// A field pattern, in bytes.  Matching takes time proportional to pattern
+// times field; the matcher's state for this many fits the stack.
+inline constexpr std::size_t max_field_pattern_bytes = 1'024;
+
+// A reason, in bytes.  Reasons are sentences shown to people.
+inline constexpr std::size_t max_reason_bytes = 4'096;
+
+// Nesting of a condition, in levels of documents and operators.  Evaluation
+// recurses this deep at most.
+inline constexpr std::size_t max_condition_depth = 32;
+
+// Tests and logical operators in the conditions of one statement.
+inline constexpr std::size_t max_condition_nodes = 1'000;
+
+// Members of the list of `$in`, `$nin` or `$all`.
+inline constexpr std::size_t max_list_members = 10'000;
+
+// Segments of an attribute path.  Resolution through arrays recurses this deep.
+inline constexpr std::size_t max_path_segments = 32;
+
+// A `$regex`, in bytes, and the memory RE2 may take for it, in bytes.
+inline constexpr std::size_t max_regex_bytes = 1'024;
+inline constexpr std::size_t max_regex_memory_bytes = std::size_t{1} << 20;
+
+// A resource name or pattern, in bytes.
+inline constexpr std::size_t max_resource_name_bytes = 1'024;
+
+// Names that one alias may stand for, itself and indirect ones included.
+inline constexpr std::size_t max_alias_expansion = 1'000;
+
+} // namespace writ::inline WRIT_ABI::limits
+
+#endif

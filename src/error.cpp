@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <writ/error.hpp>
+
+#include <boost/system/system_error.hpp>
+#include <boost/throw_exception.hpp>
+
+#include <ostream>
+#include <string>
+#include <utility>
+
+namespace writ::inline WRIT_ABI {
+namespace {
+
+char const* message_of(errc code) noexcept {
+    switch (code) {
+    case errc::invalid_json: return "the text is not JSON";
+    case errc::duplicate_member: return "an object names a member twice";
+    case errc::invalid_utf8: return "a string is not UTF-8";
+    case errc::number_out_of_range: return "a number is out of range";
+    case errc::too_deep: return "nested too deep";
+    case errc::too_large: return "too large";
+    case errc::too_many: return "too many";
+    case errc::unknown_member: return "unknown member";
+    case errc::missing_member: return "a required member is missing";
+    case errc::wrong_type: return "a value has the wrong type";
+    case errc::empty_name: return "a name or a list is empty";
+    case errc::wildcard_in_name: return "a name holds a wildcard";
+    case errc::unknown_operator: return "unknown operator";
+    case errc::misplaced_operator: return "an operator stands where it may not";
+    case errc::invalid_operand: return "invalid operand";
+    case errc::invalid_regex: return "invalid regular expression";
+    case errc::unsupported_regex: return "unsupported regular expression";
+    case errc::invalid_placeholder: return "invalid placeholder";
+    case errc::invalid_resource_name: return "invalid resource name";
+    case errc::unknown_path: return "a registered type lacks a path";
+    case errc::invalid_alias: return "invalid alias";
+    case errc::duplicate_type: return "a resource type is registered twice";
+    case errc::not_expressible: return "not expressible in the asked-for form";
+    case errc::invalid_packed_rule: return "invalid packed rule";
+    }
+    return "unknown error";
+}
+
+condition_class class_of(errc code) noexcept {
+    switch (code) {
+    case errc::too_deep:
+    case errc::too_large:
+    case errc::too_many: return condition_class::exhausted;
+    case errc::not_expressible: return condition_class::failed_precondition;
+    default: return condition_class::invalid_argument;
+    }
+}
+
+char const* message_of(condition_class c) noexcept {
+    switch (c) {
+    case condition_class::unauthenticated: return "unauthenticated";
+    case condition_class::forbidden: return "forbidden";
+    case condition_class::invalid_argument: return "invalid argument";
+    case condition_class::not_found: return "not found";
+    case condition_class::conflict: return "conflict";
+    case condition_class::failed_precondition: return "failed precondition";
+    case condition_class::exhausted: return "exhausted";
+    case condition_class::unavailable: return "unavailable";
+    case condition_class::internal: return "internal";
+    }
+    return "unknown condition";
+}
+
+// The ids make two copies of the library, in one process, agree on equality.
+class error_category_type final : public boost::system::error_category {
+public:
+    constexpr error_category_type() noexcept : boost::system::error_category(0xb7d1f06a2c93e541u) {}
+    char const* name() const noexcept override { return "writ"; }
+    std::string message(int code) const override { return message_of(static_cast<errc>(code)); }
+    boost::system::error_condition default_error_condition(int code) const noexcept override {
+        return make_error_condition(class_of(static_cast<errc>(code)));
+    }
+};
+
+class condition_category_type final : public boost::system::error_category {
+public:
+    constexpr condition_category_type() noexcept : boost::system::error_category(0x5e24c8d90f1b7a63u) {}
+    char const* name() const noexcept override { return "writ.condition"; }
+    std::string message(int c) const override { return message_of(static_cast<condition_class>(c)); }
+};
+
+constinit error_category_type const the_error_category;
+constinit condition_category_type const the_condition_category;
+
+} // namespace
+
+boost::system::error_category const& error_category() noexcept {
+    return the_error_category;
+}
+
+boost::system::error_category const& condition_category() noexcept {
+    return the_condition_category;
+}
+
+failure make_failure(errc code, std::string where, std::string what) {
+    return {{problem{code, std::move(where), 0, 0, std::move(what)}}};
+}
+
+std::string to_string(problem const& p) {
+    std::string text;
+    if (p.line != 0) {
+        text += "line " + std::to_string(p.line) + ", column " + std::to_string(p.column) + ": ";
+    }
+    if (!p.where.empty()) {
+        text += p.where + ": ";
+    }
+    return text + p.what;
+}
+
+std::string to_string(failure const& f) {
+    std::string text;
+    for (problem const& p : f.problems) {
+        if (!text.empty()) {
+            text += '\n';
+        }
+        text += to_string(p);
+    }
+    return text;
+}
+
+std::ostream& operator<<(std::ostream& out, failure const& f) {
+    return out << to_string(f);
+}
+
+void throw_exception_from_error(failure const& f, boost::source_location const& location) {
+    boost::throw_exception(boost::system::system_error(f.code(), to_string(f)), location);
+}
+
+} // namespace writ::inline WRIT_ABI

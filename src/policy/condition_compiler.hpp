@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_POLICY_CONDITION_COMPILER_HPP
+#define WRIT_SRC_POLICY_CONDITION_COMPILER_HPP
+
+// From the JSON of conditions to instructions.
+
+#include "policy/place.hpp"
+#include "policy/program.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace writ::inline WRIT_ABI {
+
+// Compiles the conditions of one policy, statement after statement.
+class condition_compiler {
+public:
+    condition_compiler(policy_program& program, problems& found) noexcept
+        : program_(program), found_(found), writ_(program.language == dialect::writ) {}
+
+    // Appends the instructions of one statement's conditions.
+    [[nodiscard]] range compile(boost::json::object const& conditions, place const& where);
+
+private:
+    using json_object = boost::json::object;
+    using json_value = boost::json::value;
+
+    void document(json_object const& members, place const& where, std::size_t depth);
+    void logical(opcode code, json_value const& parts, place const& where, std::size_t depth);
+    void collapse_single(std::size_t at);
+    void attribute(std::string_view key, json_value const& v, place const& where, std::size_t depth);
+    void operators(json_object const& members, std::uint32_t path, place const& where, std::size_t depth);
+    void negation(json_value const& operand, std::uint32_t path, place const& where, std::size_t depth);
+    void some_element(json_value const& operand, std::uint32_t path, place const& where, std::size_t depth);
+    void scalar_test(opcode code, json_value const& operand, std::uint32_t path, place const& where);
+    void ordering_test(opcode code, json_value const& operand, std::uint32_t path, place const& where);
+    void list_test(opcode code, json_value const& operand, std::uint32_t path, place const& where);
+    void size_test(json_value const& operand, std::uint32_t path, place const& where);
+    void exists_test(json_value const& operand, std::uint32_t path, place const& where);
+    void regex_test(json_object const& members, std::uint32_t path, place const& where);
+    void options_alone(json_object const& members, place const& where);
+
+    std::uint32_t path(std::string_view text, place const& where);
+    list_member operand(json_value const& v, place const& where);
+    std::uint32_t placeholder_index(std::string_view text, place const& where);
+    bool is_placeholder(json_value const& v) const noexcept;
+    void refuse_placeholders_in(json_value const& v, place const& where);
+    bool may_nest(std::size_t depth, place const& where);
+    std::size_t emit(instruction i);
+
+    policy_program& program_;
+    problems& found_;
+    bool writ_;
+    boost::unordered_flat_map<std::string_view, std::uint32_t> paths_;
+    boost::unordered_flat_map<std::string_view, std::uint32_t> placeholders_;
+};
+
+} // namespace writ::inline WRIT_ABI
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_POLICY_MATCHING_HPP
+#define WRIT_SRC_POLICY_MATCHING_HPP
+
+// Whether one statement matches one instance.
+
+#include "policy/evaluator.hpp"
+#include "policy/resource_pattern.hpp"
+
+#include <writ/policy/resource.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+namespace writ::inline WRIT_ABI {
+
+// The name that an instance states; empty where it states none that keeps the
+// grammar.
+[[nodiscard]] inline std::string_view sound_name(resource const& r) noexcept {
+    bool const sound = r.name().kind() == value_kind::string && is_resource_name(r.name().as_string());
+    return sound ? r.name().as_string() : std::string_view();
+}
+
+// Whether the statement's resources and conditions hold.  A name that is not
+// stated makes `resources` unknown.
+template <dialect D, class Root>
+[[nodiscard]] truth statement_holds(policy_program const& program, compiled_statement const& s,
+                                    std::string_view resource_name, evaluator<D> const& conditions,
+                                    Root const& root) noexcept {
+    truth named = truth::yes;
+    if (!s.resources.empty()) {
+        auto const patterns = s.resources.of(program.resources);
+        named = resource_name.empty()
+                    ? truth::unknown
+                    : to_truth(std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
+                          return matches_resource_pattern(pattern, resource_name);
+                      }));
+    }
+    if (named == truth::no || s.conditions.empty()) {
+        return named;
+    }
+    return std::min(named, conditions.all_of(s.conditions.of(program.instructions), root));
+}
+
+// What is unknown matches an inverted statement only: nothing fails open.
+[[nodiscard]] inline bool matches(truth holds, compiled_statement const& s) noexcept {
+    return holds == truth::yes || (holds == truth::unknown && s.inverted);
+}
+
+} // namespace writ::inline WRIT_ABI
+
+#endif

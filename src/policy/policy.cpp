@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <writ/policy/policy.hpp>
+
+#include "policy/place.hpp"
+#include "policy/program.hpp"
+#include "policy/statement_compiler.hpp"
+
+#include <writ/json.hpp>
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace writ::inline WRIT_ABI {
+namespace {
+
+using shared_program = std::shared_ptr<policy_program>;
+
+result<shared_program> compile(shared_program program) {
+    problems found;
+    compile_statements(*program, found);
+    if (!found.none()) {
+        return found.take();
+    }
+    return program;
+}
+
+shared_program program_of(boost::json::value const& document, dialect d) {
+    constexpr std::size_t initial_bytes = 4096;
+    auto program = std::make_shared<policy_program>(initial_bytes);
+    program->document = boost::json::value(document, program->storage());
+    program->language = d;
+    return program;
+}
+
+std::vector<std::string> strings(std::span<std::string_view const> views) {
+    return {views.begin(), views.end()};
+}
+
+} // namespace
+
+policy::policy() : policy(program_of(boost::json::array(), dialect::writ)) {}
+
+policy::policy(std::shared_ptr<policy_program const> program) noexcept : program_(std::move(program)) {}
+
+result<policy> policy::parse(std::string_view text, dialect d) {
+    // The document takes about twice the bytes of its text.
+    auto program = std::make_shared<policy_program>(std::clamp<std::size_t>(text.size() * 2, 1024, 1 << 20));
+    auto document = parse_json(text, program->storage(),
+                               d == dialect::writ ? large_integers::refuse : large_integers::round);
+    if (!document) {
+        return document.error();
+    }
+    program->document = std::move(*document);
+    program->language = d;
+    auto compiled = compile(std::move(program));
+    if (!compiled) {
+        failure f = compiled.error();
+        locate(text, f);
+        return f;
+    }
+    return policy(std::move(*compiled));
+}
+
+result<policy> policy::from_json(boost::json::value const& document, dialect d) {
+    auto compiled = compile(program_of(document, d));
+    if (!compiled) {
+        return compiled.error();
+    }
+    return policy(std::move(*compiled));
+}
+
+result<policy> policy::from_statements(std::span<statement const> statements, dialect d) {
+    boost::json::array document;
+    document.reserve(statements.size());
+    for (statement const& s : statements) {
+        document.push_back(to_json(s));
+    }
+    return from_json(document, d);
+}
+
+boost::json::value const& policy::json() const noexcept {
+    return program_->document;
+}
+
+std::size_t policy::size() const noexcept {
+    return program_->statements.size();
+}
+
+dialect policy::language() const noexcept {
+    return program_->language;
+}
+
+statement policy::at(std::size_t index) const {
+    compiled_statement const& from = program_->statements[index];
+    statement s;
+    s.actions = strings(from.actions.of(program_->names));
+    if (!from.any_type) {
+        s.resource_types = strings(from.types.of(program_->names));
+    }
+    for (field_pattern const& pattern : from.fields.of(program_->fields)) {
+        s.fields.emplace_back(pattern.text());
+    }
+    auto const* conditions = program_->document.get_array()[index].get_object().if_contains("conditions");
+    if (conditions != nullptr && conditions->is_object()) {
+        s.conditions.emplace(conditions->get_object(), boost::json::storage_ptr());
+    }
+    s.resources = strings(from.resources.of(program_->resources));
+    s.inverted = from.inverted;
+    s.reason = from.reason;
+    return s;
+}
+
+} // namespace writ::inline WRIT_ABI

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_POLICY_ROOTS_HPP
+#define WRIT_SRC_POLICY_ROOTS_HPP
+
+// What conditions are evaluated on: an instance read by name, an instance
+// whose paths are bound to its members, or an element of one of its arrays.
+// Each answers the value at a path, the object that the path starts from, and
+// whether the instance states the path's first segment of itself.
+
+#include "policy/binding.hpp"
+#include "policy/path.hpp"
+#include "policy/program.hpp"
+
+#include <writ/policy/resource.hpp>
+
+#include <cstddef>
+
+namespace writ::inline WRIT_ABI {
+
+// The id or name that the resource states, if the path begins there.
+[[nodiscard]] inline value stated_at(resource const& r, attribute_path const& path) noexcept {
+    return path.begins_with_id ? r.id() : path.begins_with_name ? r.name() : value();
+}
+
+class element_root {
+public:
+    explicit element_root(value const& element) noexcept : element_(element) {}
+
+    [[nodiscard]] value start() const noexcept { return element_; }
+    [[nodiscard]] bool states(attribute_path const&) const noexcept { return false; }
+    [[nodiscard]] value load(policy_program const& program, std::uint32_t path,
+                             detail::projection& room) const noexcept {
+        return path == instruction::no_path ? element_ : resolve(element_, program.segments_of(path), room);
+    }
+
+private:
+    value element_;
+};
+
+class named_root {
+public:
+    explicit named_root(resource const& r) noexcept : resource_(r), attributes_(r.attributes()) {}
+
+    [[nodiscard]] value start() const noexcept { return attributes_; }
+    [[nodiscard]] bool states(attribute_path const& path) const noexcept {
+        return !stated_at(resource_, path).is_missing();
+    }
+    [[nodiscard]] value load(policy_program const& program, std::uint32_t path,
+                             detail::projection& room) const noexcept {
+        auto const segments = program.segments_of(path);
+        value const stated = stated_at(resource_, program.paths[path]);
+        if (!stated.is_missing()) [[unlikely]] {
+            return resolve(stated, segments.subspan(1), room);
+        }
+        if (segments.size() == 1) {
+            return attributes_.member(segments.front().name);
+        }
+        return resolve(attributes_, segments, room);
+    }
+
+private:
+    resource const& resource_;
+    value attributes_;
+};
+
+class bound_root {
+public:
+    bound_root(resource const& r, path_binding const* bindings) noexcept
+        : resource_(r), object_(static_cast<std::byte const*>(r.object())), bindings_(bindings) {}
+
+    [[nodiscard]] value start() const noexcept { return resource_.attributes(); }
+    [[nodiscard]] bool states(attribute_path const& path) const noexcept {
+        return !stated_at(resource_, path).is_missing();
+    }
+    [[nodiscard]] value load(policy_program const& program, std::uint32_t path,
+                             detail::projection& room) const noexcept {
+        path_binding const& b = bindings_[path];
+        if (b.may_be_stated) [[unlikely]] {
+            value const stated = stated_at(resource_, program.paths[path]);
+            if (!stated.is_missing()) {
+                return resolve(stated, program.segments_of(path).subspan(1), room);
+            }
+        }
+        void const* const at = object_ + b.offset;
+        using detail::storage;
+        switch (b.storage) {
+        case storage::boolean: return *static_cast<bool const*>(at);
+        case storage::int8: return *static_cast<std::int8_t const*>(at);
+        case storage::int16: return *static_cast<std::int16_t const*>(at);
+        case storage::int32: return *static_cast<std::int32_t const*>(at);
+        case storage::int64: return *static_cast<std::int64_t const*>(at);
+        case storage::uint8: return *static_cast<std::uint8_t const*>(at);
+        case storage::uint16: return *static_cast<std::uint16_t const*>(at);
+        case storage::uint32: return *static_cast<std::uint32_t const*>(at);
+        case storage::uint64: return *static_cast<std::uint64_t const*>(at);
+        case storage::float32: return static_cast<double>(*static_cast<float const*>(at));
+        case storage::float64: return *static_cast<double const*>(at);
+        case storage::string: return std::string_view(*static_cast<std::string const*>(at));
+        case storage::string_view: return *static_cast<std::string_view const*>(at);
+        default: return b.type == nullptr ? value() : resolve(b.type->read(at), b.rest.of(program.segments), room);
+        }
+    }
+
+private:
+    resource const& resource_;
+    std::byte const* object_;
+    path_binding const* bindings_;
+};
+
+} // namespace writ::inline WRIT_ABI
+
+#endif

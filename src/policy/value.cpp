@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <writ/policy/value.hpp>
+
+#include "policy/path.hpp"
+
+#include <writ/policy/described.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+namespace writ::inline WRIT_ABI {
+
+namespace {
+
+value of_string(boost::json::string const& s) noexcept {
+    return std::string_view(s.data(), s.size());
+}
+
+} // namespace
+
+value::value(boost::json::value const& v) noexcept {
+    switch (v.kind()) {
+    case boost::json::kind::null: *this = nullptr; break;
+    case boost::json::kind::bool_: *this = v.get_bool(); break;
+    case boost::json::kind::int64: *this = v.get_int64(); break;
+    case boost::json::kind::uint64: *this = v.get_uint64(); break;
+    case boost::json::kind::double_: *this = v.get_double(); break;
+    case boost::json::kind::string: *this = of_string(v.get_string()); break;
+    case boost::json::kind::array: *this = v.get_array(); break;
+    case boost::json::kind::object: *this = v.get_object(); break;
+    }
+}
+
+value value::member(std::string_view name) const noexcept {
+    if (kind_ != value_kind::object) {
+        return {};
+    }
+    switch (backing_) {
+    case backing::json: {
+        auto const* found = static_cast<boost::json::object const*>(first_.address)->if_contains(name);
+        return found != nullptr ? value(*found) : value();
+    }
+    case backing::caller: return static_cast<attributes const*>(first_.address)->attribute(name);
+    case backing::described:
+        if (second_.type->find != nullptr) {
+            return second_.type->find(first_.address, name);
+        }
+        for (detail::described_member const& m : second_.type->members) {
+            if (m.name == name) {
+                return m.type->read(m.address(first_.address));
+            }
+        }
+        return {};
+    default: return {};
+    }
+}
+
+std::size_t value::size() const noexcept {
+    if (kind_ != value_kind::array) {
+        return 0;
+    }
+    switch (backing_) {
+    case backing::json: return static_cast<boost::json::array const*>(first_.address)->size();
+    case backing::caller: return static_cast<elements const*>(first_.address)->size();
+    case backing::described: return second_.type->count(first_.address);
+    case backing::projection: return static_cast<detail::projection const*>(first_.address)->size();
+    default: return 0;
+    }
+}
+
+value value::element(std::size_t index) const noexcept {
+    if (index >= size()) {
+        return {};
+    }
+    switch (backing_) {
+    case backing::json: return (*static_cast<boost::json::array const*>(first_.address))[index];
+    case backing::caller: return static_cast<elements const*>(first_.address)->element(index);
+    case backing::described: return second_.type->element(first_.address, index);
+    case backing::projection: return static_cast<detail::projection const*>(first_.address)->element(index);
+    default: return {};
+    }
+}
+
+} // namespace writ::inline WRIT_ABI

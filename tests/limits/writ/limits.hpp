@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_LIMITS_HPP
+#define WRIT_LIMITS_HPP
+
+// The constants of include/writ/limits.hpp with values that a test can reach
+// in a line.  A hygiene test compares the names.
+
+#include <writ/export.hpp>
+
+#include <cstddef>
+
+namespace writ::inline WRIT_ABI::limits {
+
+inline constexpr std::size_t max_document_bytes = 2'048;
+inline constexpr std::size_t max_json_depth = 8;
+inline constexpr std::size_t max_json_values = 100;
+inline constexpr std::size_t max_json_members = 8;
+inline constexpr std::size_t max_problems = 3;
+inline constexpr std::size_t max_statements = 4;
+inline constexpr std::size_t max_covered_pairs = 12;
+inline constexpr std::size_t max_name_bytes = 16;
+inline constexpr std::size_t max_names_per_statement = 4;
+inline constexpr std::size_t max_field_pattern_bytes = 12;
+inline constexpr std::size_t max_reason_bytes = 24;
+inline constexpr std::size_t max_condition_depth = 4;
+inline constexpr std::size_t max_condition_nodes = 8;
+inline constexpr std::size_t max_list_members = 4;
+inline constexpr std::size_t max_path_segments = 3;
+inline constexpr std::size_t max_regex_bytes = 20;
+inline constexpr std::size_t max_regex_memory_bytes = 8'192;
+inline constexpr std::size_t max_resource_name_bytes = 24;
+inline constexpr std::size_t max_alias_expansion = 4;
+
+} // namespace writ::inline WRIT_ABI::limits
+
+#endif
