@@ -10,7 +10,6 @@
 
 #include <fstream>
 #include <iostream>
-#include <map>
 #include <utility>
 
 namespace writ_cli {
@@ -59,15 +58,13 @@ void policy_options::add_to(CLI::App& command) {
 }
 
 void policy_options::add_dialect_to(CLI::App& command) {
-    static std::map<std::string, writ::dialect> const dialects{{"writ", writ::dialect::writ},
-                                                               {"casl", writ::dialect::casl}};
-    command.add_option("--dialect", dialect, "writ (strict, default) or casl (as CASL 7 reads it)")
-        ->transform(CLI::CheckedTransformer(dialects))
-        ->type_name("writ|casl");
+    command.add_option("--dialect", dialect_name, "writ is strict (default), casl reads as CASL 7 does")
+        ->check(CLI::IsMember({"writ", "casl"}))
+        ->type_name("");
 }
 
 writ::policy policy_options::read() const {
-    auto parsed = writ::policy::parse(read_file(file), dialect);
+    auto parsed = writ::policy::parse(read_file(file), dialect());
     if (!parsed) {
         throw refusal(file == "-" ? "standard input" : file, parsed.error());
     }

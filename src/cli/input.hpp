@@ -44,10 +44,13 @@ private:
 // The options that name a policy.
 struct policy_options {
     std::string file = "-";
-    writ::dialect dialect = writ::dialect::writ;
+    std::string dialect_name = "writ";
 
     void add_to(CLI::App& command);
     void add_dialect_to(CLI::App& command);
+    [[nodiscard]] writ::dialect dialect() const noexcept {
+        return dialect_name == "casl" ? writ::dialect::casl : writ::dialect::writ;
+    }
     // Throws stop or refusal.
     [[nodiscard]] writ::policy read() const;
 };

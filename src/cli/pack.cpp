@@ -34,7 +34,7 @@ struct unpack_command {
     policy_options options;
 
     exit_code run() const {
-        auto unpacked = writ::unpack(read_json("@" + file, file), options.dialect);
+        auto unpacked = writ::unpack(read_json("@" + file, file), options.dialect());
         if (!unpacked) {
             throw refusal(file, unpacked.error());
         }

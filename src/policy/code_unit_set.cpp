@@ -88,6 +88,11 @@ void code_unit_set::write(std::string& out) const {
         return;
     }
     out += '[';
+    // RE2 makes of `[Kk]` a `k` in any case, which in an alternative grows to
+    // hold the Kelvin sign.  A third member that no text holds prevents it.
+    if (ranges_.size() == 2) {
+        write_unit(out, 0x10FFFF);
+    }
     for (auto const& r : ranges_) {
         write_unit(out, r.first);
         if (r.last > r.first) {

@@ -69,12 +69,16 @@ private:
 
 // User input in a sentence: in backticks, shortened, without line breaks.
 [[nodiscard]] inline std::string quoted(std::string_view text) {
-    constexpr std::size_t longest = 60;
+    std::size_t shown = 60;
+    bool const cut = text.size() > shown;
+    while (cut && shown != 0 && (static_cast<unsigned char>(text[shown]) & 0xc0) == 0x80) {
+        --shown; // Not within a character.
+    }
     std::string out = "`";
-    for (char const c : text.substr(0, longest)) {
+    for (char const c : text.substr(0, shown)) {
         out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
     }
-    return out + (text.size() > longest ? "...`" : "`");
+    return out + (cut ? "...`" : "`");
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -81,22 +81,22 @@ public:
                 return resolve(stated, program.segments_of(path).subspan(1), room);
             }
         }
-        void const* const at = object_ + b.offset;
+        std::byte const* const at = object_ + b.offset;
         using detail::storage;
         switch (b.storage) {
-        case storage::boolean: return *static_cast<bool const*>(at);
-        case storage::int8: return *static_cast<std::int8_t const*>(at);
-        case storage::int16: return *static_cast<std::int16_t const*>(at);
-        case storage::int32: return *static_cast<std::int32_t const*>(at);
-        case storage::int64: return *static_cast<std::int64_t const*>(at);
-        case storage::uint8: return *static_cast<std::uint8_t const*>(at);
-        case storage::uint16: return *static_cast<std::uint16_t const*>(at);
-        case storage::uint32: return *static_cast<std::uint32_t const*>(at);
-        case storage::uint64: return *static_cast<std::uint64_t const*>(at);
-        case storage::float32: return static_cast<double>(*static_cast<float const*>(at));
-        case storage::float64: return *static_cast<double const*>(at);
-        case storage::string: return std::string_view(*static_cast<std::string const*>(at));
-        case storage::string_view: return *static_cast<std::string_view const*>(at);
+        case storage::boolean: return copy<bool>(at);
+        case storage::int8: return copy<std::int8_t>(at);
+        case storage::int16: return copy<std::int16_t>(at);
+        case storage::int32: return copy<std::int32_t>(at);
+        case storage::int64: return copy<std::int64_t>(at);
+        case storage::uint8: return copy<std::uint8_t>(at);
+        case storage::uint16: return copy<std::uint16_t>(at);
+        case storage::uint32: return copy<std::uint32_t>(at);
+        case storage::uint64: return copy<std::uint64_t>(at);
+        case storage::float32: return static_cast<double>(copy<float>(at));
+        case storage::float64: return copy<double>(at);
+        case storage::string: return std::string_view(*reinterpret_cast<std::string const*>(at));
+        case storage::string_view: return *reinterpret_cast<std::string_view const*>(at);
         default: return b.type == nullptr ? value() : resolve(b.type->read(at), b.rest.of(program.segments), room);
         }
     }

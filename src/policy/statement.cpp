@@ -11,8 +11,9 @@ boost::json::array to_list(std::vector<std::string> const& names) {
     return boost::json::array(names.begin(), names.end());
 }
 
+// An empty name stays in its list: alone, dialect::casl takes it for absent.
 boost::json::value one_or_list(std::vector<std::string> const& names) {
-    if (names.size() == 1) {
+    if (names.size() == 1 && !names.front().empty()) {
         return {names.front()};
     }
     return to_list(names);

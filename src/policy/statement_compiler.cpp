@@ -46,21 +46,16 @@ public:
             return;
         }
         statement_ = {};
-        bool has_action = false;
-        bool has_type = false;
-        for (auto const& m : *members) {
-            std::string_view const key = m.key();
-            has_action = has_action || key == "action";
-            has_type = has_type || key == "subject";
-            member(key, m.value(), place(where, key));
-        }
-        if (writ_ && !has_action) {
+        statement_.any_type = !members->contains("subject");
+        if (writ_ && !members->contains("action")) {
             found_.add(errc::missing_member, place(where, "action"), "the statement has no `action`");
         }
-        if (writ_ && !has_type) {
+        if (writ_ && statement_.any_type) {
             found_.add(errc::missing_member, place(where, "subject"), "the statement has no `subject`");
         }
-        statement_.any_type = statement_.any_type || !has_type;
+        for (auto const& m : *members) {
+            member(m.key(), m.value(), place(where, m.key()));
+        }
         program_.statements.push_back(statement_);
     }
 

@@ -17,6 +17,9 @@ start() {
         "$work/tests/limits/writ" "$work/tests/hygiene" "$work/bench" "$work/examples" "$work/cmake" "$work/.ci"
     cp "$here"/documented.awk "$work/tests/hygiene/"
     printf '# SPDX-License-Identifier: Apache-2.0\n' >"$work/CMakeLists.txt"
+    printf '%s\n' '// SPDX-License-Identifier: Apache-2.0' '#ifndef WRIT_VERSION_HPP' \
+        '#define WRIT_VERSION_STRING "1.2.3"' '#endif' >"$work/include/writ/version.hpp"
+    printf '%s\n' '{ "version-semver": "1.2.3" }' >"$work/vcpkg.json"
     for header in include/writ/limits.hpp tests/limits/writ/limits.hpp; do
         printf '%s\n' '// SPDX-License-Identifier: Apache-2.0' '#ifndef WRIT_LIMITS_HPP' \
             'inline constexpr int max_names = 1;' '#endif' >"$work/$header"
@@ -61,6 +64,10 @@ expect refused sources.sh "$work" "a file of 500 lines"
 start
 echo 'inline constexpr int max_other = 1;' >>"$work/include/writ/limits.hpp"
 expect refused sources.sh "$work" "a bound without a tiny twin"
+
+start
+printf '%s\n' '{ "version-semver": "1.2.4" }' >"$work/vcpkg.json"
+expect refused sources.sh "$work" "another version in vcpkg.json"
 
 for undocumented in 'int y();' 'struct y {' 'using y = int;' 'template <class T> int y(T t);'; do
     start

@@ -65,4 +65,8 @@ constants() {
 if [ "$(constants include/writ/limits.hpp)" != "$(constants tests/limits/writ/limits.hpp)" ]; then
     report "tests/limits/writ/limits.hpp: names other constants than include/writ/limits.hpp"
 fi
+
+# vcpkg cannot read the version from the header.
+version=$(sed -n 's/^#define WRIT_VERSION_STRING "\(.*\)"$/\1/p' include/writ/version.hpp)
+grep -q "\"version-semver\": \"$version\"" vcpkg.json || report "vcpkg.json: its version is not $version"
 exit $failed

@@ -63,7 +63,11 @@ void each_query(bool placeholders, Body body) {
             }
             CAPTURE(json::serialize(filter));
             CAPTURE(json::serialize(*asked.instance));
-            auto rows = writ::ability::compile(writ::policy::from_json(filter, dialect).value()).value();
+            auto written = writ::policy::from_json(filter, dialect);
+            // A placeholder's value may be a text that no condition can state.
+            if (!written && written.error().code() == writ::errc::invalid_placeholder)
+                continue;
+            auto rows = writ::ability::compile(written.value()).value();
             bool found = rows.can("find", writ::resource("row", *asked.instance));
             REQUIRE(query.always() <= found);
             body(found, writ_test::ask(ability, asked, known).allowed());

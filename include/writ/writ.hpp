@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_WRIT_HPP
+#define WRIT_WRIT_HPP
+
+// writ: may this subject do this action to this resource?
+//
+// A tour, in the order of use.
+//
+// A *statement* is one CASL rule: actions, resource types, conditions, fields,
+// whether it forbids (policy/statement.hpp).  A *policy* is an ordered list of
+// statements, read from JSON (policy/policy.hpp) or written in C++
+// (policy/builder.hpp); everything that can be wrong with it is refused there,
+// with its place.
+//
+//     auto policy = writ::policy::parse(text).value();
+//
+// An *ability* is a policy compiled to be asked (policy/ability.hpp), about a
+// *type* or about one *resource* (policy/resource.hpp): a described struct
+// (policy/described.hpp), a Boost.JSON object, or a view of the caller's own
+// (policy/value.hpp).  A check cannot fail, locks nothing and allocates nothing.
+//
+//     auto ability = writ::ability::compile(policy, writ::types<Article>()).value();
+//     if (ability.can("update", article, {.environment = me})) { ... }
+//
+// Placeholders such as `${subject.id}` take their values from an *environment*
+// (policy/environment.hpp).  `can`, `check`, `permitted_fields` and `query`
+// (policy/query.hpp) ask; `pack` (policy/pack.hpp) takes a policy to a browser
+// that runs @casl/ability.
+//
+// The word "subject" means who asks.  Inside a statement's JSON, CASL's key
+// `subject` names the resource type; in C++ that member is `resource_types`.
+//
+// Whatever can fail returns result<T> (error.hpp); every bound on input stands
+// in limits.hpp; json.hpp reads JSON strictly.
+
+#include <writ/error.hpp>
+#include <writ/json.hpp>
+#include <writ/limits.hpp>
+#include <writ/policy/ability.hpp>
+#include <writ/policy/aliases.hpp>
+#include <writ/policy/builder.hpp>
+#include <writ/policy/condition.hpp>
+#include <writ/policy/described.hpp>
+#include <writ/policy/environment.hpp>
+#include <writ/policy/field_pattern.hpp>
+#include <writ/policy/pack.hpp>
+#include <writ/policy/policy.hpp>
+#include <writ/policy/query.hpp>
+#include <writ/policy/resource.hpp>
+#include <writ/policy/statement.hpp>
+#include <writ/policy/value.hpp>
+#include <writ/version.hpp>
+
+#endif
