@@ -76,15 +76,18 @@ select_missing() {
     for package in $packages $(boost_package); do installed "$package" || missing="$missing $package"; done
 }
 
-# apt-get as root, asking nothing.
+# Names the command, runs it as root, and shows what it says if it fails.
 apt() {
-    if [ "$(id -u)" -eq 0 ]; then
-        env DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null
-    elif [ "${CI:-}" = true ]; then
-        sudo -n env DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null
-    else
-        sudo env DEBIAN_FRONTEND=noninteractive apt-get "$@"
-    fi
+    echo "+ apt-get $*"
+    as_root=sudo
+    if [ "$(id -u)" -eq 0 ]; then as_root=""; elif [ "${CI:-}" = true ]; then as_root="sudo -n"; fi
+    log=$(mktemp)
+    status=0
+    # sudo asks on the terminal, not on standard input.
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@" -y </dev/null >"$log" 2>&1 || status=$?
+    [ "$status" -eq 0 ] || cat "$log" >&2
+    rm -f "$log"
+    return "$status"
 }
 
 with_apt() {
@@ -97,12 +100,10 @@ with_apt() {
         echo "error: needs root or sudo to install:$missing" >&2
         exit 1
     fi
-    echo "+ apt-get update"
-    apt update -qq
+    apt update
     select_missing
-    echo "+ apt-get install --no-install-recommends$missing"
     # shellcheck disable=SC2086
-    if ! apt install -y -qq --no-install-recommends --no-remove -o Dpkg::Use-Pty=0 $missing; then
+    if ! apt install --no-install-recommends --no-remove $missing; then
         echo "error: apt-get could not install:$missing" >&2
         echo "writ needs Debian 12, Ubuntu 24.04 or later; another Boost must not be in the way." >&2
         exit 1

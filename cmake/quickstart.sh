@@ -29,7 +29,7 @@ ask() {
     question=$1
     expected=$2
     shift 2
-    printf '\n%s\n  $ writ check --policy %s' "$question" "$policy"
+    printf '\n%s\n  $ %s check --policy %s' "$question" "$writ" "$policy"
     for argument in "$@"; do
         case $argument in
             *[!A-Za-z0-9_-]*) printf " '%s'" "$argument" ;;

@@ -37,6 +37,11 @@ char const* message_of(errc code) noexcept {
     case errc::duplicate_type: return "a resource type is registered twice";
     case errc::not_expressible: return "not expressible in the asked-for form";
     case errc::invalid_packed_rule: return "invalid packed rule";
+    case errc::invalid_name: return "invalid id or name";
+    case errc::invalid_instant: return "invalid instant";
+    case errc::unknown_value: return "unknown value of an enumeration";
+    case errc::invalid_window: return "a window ends before it begins";
+    case errc::duplicate_record: return "two records have one key";
     }
     return "unknown error";
 }
@@ -47,6 +52,7 @@ condition_class class_of(errc code) noexcept {
     case errc::too_large:
     case errc::too_many: return condition_class::exhausted;
     case errc::not_expressible: return condition_class::failed_precondition;
+    case errc::duplicate_record: return condition_class::conflict;
     default: return condition_class::invalid_argument;
     }
 }

@@ -78,6 +78,16 @@ enum class errc {
     not_expressible = 23,
     // Packed rules that are not of the packed form.
     invalid_packed_rule = 24,
+    // An id or a name that breaks the grammar of its kind.
+    invalid_name = 25,
+    // An instant that is not RFC 3339 with a zone.
+    invalid_instant = 26,
+    // A word that is none of those an enumeration has.
+    unknown_value = 27,
+    // A window that ends before or when it begins.
+    invalid_window = 28,
+    // Two records with one key.
+    duplicate_record = 29,
 };
 
 // What went wrong, coarsely: the classes that a server maps to a status.

@@ -78,6 +78,32 @@ inline constexpr std::size_t max_resource_name_bytes = 1'024;
 // Names that one alias may stand for, itself and indirect ones included.
 inline constexpr std::size_t max_alias_expansion = 1'000;
 
+// An id that the host gives, in bytes.  Longer ones would be copied at each check.
+inline constexpr std::size_t max_id_bytes = 128;
+
+// A permission name, in bytes.
+inline constexpr std::size_t max_permission_name_bytes = 256;
+
+// A slug or a label, in bytes: that of a DNS label.  A deleted organization's
+// label is kept with its id and two separators.
+inline constexpr std::size_t max_label_bytes = 63;
+inline constexpr std::size_t max_stored_label_bytes = max_id_bytes + max_label_bytes + 2;
+
+// An e-mail address, in bytes: what fits SMTP's path.
+inline constexpr std::size_t max_email_bytes = 254;
+
+// A URL, in bytes.
+inline constexpr std::size_t max_url_bytes = 2'048;
+
+// An organization's name, another name or short text of a record, and a
+// description, in characters (Unicode scalar values).
+inline constexpr std::size_t max_organization_name_characters = 100;
+inline constexpr std::size_t max_title_characters = 256;
+inline constexpr std::size_t max_text_characters = 4'096;
+
+// Items of one list of a record: permissions, groups, scopes, addresses.
+inline constexpr std::size_t max_record_items = 10'000;
+
 } // namespace writ::inline WRIT_ABI::limits
 
 #endif

@@ -60,7 +60,7 @@ void policy_options::add_to(CLI::App& command) {
 void policy_options::add_dialect_to(CLI::App& command) {
     command.add_option("--dialect", dialect_name, "writ is strict (default), casl reads as CASL 7 does")
         ->check(CLI::IsMember({"writ", "casl"}))
-        ->type_name("");
+        ->type_name("NAME");
 }
 
 writ::policy policy_options::read() const {

@@ -23,124 +23,109 @@ std::uint64_t next_identity() noexcept {
     return ++last;
 }
 
-// The places below `conditions` where a path is read.
-void find_path(boost::json::value const& v, std::string_view path, place const& where, errc code,
-               std::string const& what, problems& found) {
-    if (auto const* members = v.if_object()) {
-        for (auto const& m : *members) {
-            std::string_view const key = m.key();
-            place const at(where, key);
-            if (key == path) {
-                found.add(code, at, what);
-            } else if (key == "$and" || key == "$or" || key == "$nor") {
-                find_path(m.value(), path, at, code, what, found);
+// Binds the paths that conditions read to the members of one type.
+bound_type bind(representation const& r, registered_type const& t) {
+    bound_type bound{t.described, r.table.type(t.name), {}};
+    bound.paths.reserve(r.program().paths.size());
+    for (attribute_path const& p : r.program().paths) {
+        bound.paths.push_back(bind_path(r.program(), p, *t.described));
+    }
+    return bound;
+}
+
+// Finds what the registered types lack, in the order of the statements.
+void check_paths(representation const& r, std::span<registered_type const> types, problems& found) {
+    std::vector<std::pair<std::uint32_t, std::size_t>> statements;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        auto const id = r.table.type(types[i].name);
+        if (id > rule_table::any) {
+            for (std::uint32_t const s : r.table.statements_for(id)) {
+                statements.emplace_back(s, i);
             }
         }
-    } else if (auto const* list = v.if_array()) {
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            find_path((*list)[i], path, place(where, i), code, what, found);
+    }
+    std::sort(statements.begin(), statements.end());
+    place const root;
+    for (auto const& [s, i] : statements) {
+        if (!r.program().statements[s].conditions.empty()) {
+            place const statement(root, std::size_t{s});
+            check_paths(r.program().document.get_array()[s].at("conditions").get_object(), types[i],
+                        place(statement, "conditions"), found);
         }
     }
 }
 
-// Binds the paths that conditions of one type's statements read.
-class type_binder {
-public:
-    type_binder(representation& r, problems& found) noexcept : representation_(r), found_(found) {}
-
-    void bind(registered_type const& t) {
-        auto const& program = representation_.program();
-        bound_type bound{t.described, representation_.table.type(t.name), {}};
-        bound.paths.resize(program.paths.size());
-        for (std::size_t p = 0; p < bound.paths.size(); ++p) {
-            auto const binding = bind_path(program, program.paths[p], *t.described);
-            bound.paths[p].may_be_stated = program.paths[p].begins_with_id || program.paths[p].begins_with_name;
-            if (binding) {
-                bound.paths[p] = *binding;
-            } else if (bound.type > rule_table::any && !bound.paths[p].may_be_stated) {
-                refuse(t, bound.type, static_cast<std::uint32_t>(p));
-            }
-        }
-        representation_.types.push_back(std::move(bound));
-    }
-
-private:
-    void refuse(registered_type const& t, rule_table::name_id type, std::uint32_t path) {
-        auto const& program = representation_.program();
-        place const root;
-        auto statements = representation_.table.statements_for(type);
-        std::reverse(statements.begin(), statements.end());
-        for (std::uint32_t const s : statements) {
-            if (reads(program.statements[s].conditions.of(program.instructions), path)) {
-                place const statement(root, std::size_t{s});
-                find_path(program.document.get_array()[s].at("conditions"), program.paths[path].text,
-                          place(statement, "conditions"), errc::unknown_path,
-                          "type " + quoted(t.name) + " has no path " + quoted(program.paths[path].text), found_);
-            }
-        }
-    }
-
-    // Whether the conditions read the path of the instance itself, not of an element.
-    static bool reads(std::span<instruction const> nodes, std::uint32_t path) noexcept {
-        while (!nodes.empty()) {
-            instruction const& i = nodes.front();
-            if (i.path == path && i.code > opcode::none_of) {
-                return true;
-            }
-            bool const skip = i.code == opcode::some_element;
-            nodes = nodes.subspan(skip ? i.length : 1);
-        }
-        return false;
-    }
-
-    representation& representation_;
-    problems& found_;
-};
-
-// What one question asks, ready to be decided.
+// What one question asks.
 struct question {
+    resource const& about;
+    check_options const& options;
     buckets lists;
-    std::string_view field;
-    std::string_view resource_name;
 };
 
 verdict to_verdict(policy_program const& program, std::uint32_t statement) noexcept {
     return {!program.statements[statement].inverted, statement};
 }
 
+// Finds what covers one question, on one kind of root.
 template <dialect D, class Root>
-verdict decide(representation const& r, question const& q, Root const& root, placeholder_values const& values) noexcept {
-    policy_program const& program = r.program();
-    merged_lists lists;
-    for (bucket const* b : q.lists) {
-        auto const before = lists.size();
-        if (b->index == nullptr || !b->index->template narrow<D>(root, values, lists)) {
-            lists.resize(before);
-            lists.push_back(b->statements);
+class decider {
+public:
+    decider(representation const& r, question const& q, Root const& root) noexcept
+        : representation_(r), question_(q), root_(root), values_(r.values_of(q.options.environment)),
+          conditions_(r.program(), values_) {}
+
+    [[nodiscard]] WRIT_HOT verdict decide() const noexcept {
+        auto const lists = question_.lists.list();
+        if (lists.size() != 1 || lists.front()->index != nullptr) {
+            return lists.empty() ? verdict() : decide_among_many();
         }
+        for (std::uint32_t const s : lists.front()->statements) {
+            if (covers(s)) {
+                return to_verdict(representation_.program(), s);
+            }
+        }
+        return {};
     }
-    evaluator<D> const conditions(program, values);
-    verdict answer;
-    merge(lists, [&](std::uint32_t index) noexcept {
-        compiled_statement const& s = program.statements[index];
-        if (s.has_fields && !r.covers_field(s, q.field)) {
-            return true;
+
+private:
+    [[nodiscard]] WRIT_COLD verdict decide_among_many() const noexcept {
+        merged_lists lists;
+        for (bucket const* b : question_.lists.list()) {
+            auto const before = lists.size();
+            if (b->index == nullptr || !b->index->template narrow<D>(root_, values_, lists)) {
+                lists.resize(before);
+                lists.push_back(b->statements);
+            }
         }
-        truth const holds = statement_holds(program, s, q.resource_name, conditions, root);
-        if (matches(holds, s)) {
-            answer = to_verdict(program, index);
+        verdict answer;
+        merge(lists, [&](std::uint32_t s) noexcept {
+            if (!covers(s)) {
+                return true;
+            }
+            answer = to_verdict(representation_.program(), s);
             return false;
-        }
-        return true;
-    });
-    return answer;
-}
+        });
+        return answer;
+    }
+
+    [[nodiscard]] WRIT_HOT bool covers(std::uint32_t statement) const noexcept {
+        policy_program const& program = representation_.program();
+        compiled_statement const& s = program.statements[statement];
+        return (!s.has_fields || representation_.covers_field(s, question_.options.field))
+               && matches(statement_holds(program, s, question_.about, conditions_, root_), s);
+    }
+
+    representation const& representation_;
+    question const& question_;
+    Root const& root_;
+    placeholder_values values_;
+    evaluator<D> conditions_;
+};
 
 template <class Root>
-verdict decide(representation const& r, question const& q, Root const& root, environment_reference e) noexcept {
-    auto const values = r.values_of(e);
-    return r.program().language == dialect::writ ? decide<dialect::writ>(r, q, root, values)
-                                                 : decide<dialect::casl>(r, q, root, values);
+verdict decide(representation const& r, question const& q, Root const& root) noexcept {
+    return r.program().language == dialect::writ ? decider<dialect::writ, Root>(r, q, root).decide()
+                                                 : decider<dialect::casl, Root>(r, q, root).decide();
 }
 
 } // namespace
@@ -157,31 +142,30 @@ bool representation::covers_field(compiled_statement const& s, std::string_view 
                        [field](field_pattern const& p) { return p.matches(field); });
 }
 
-placeholder_values representation::values_of(environment_reference e) const noexcept {
-    bool const prepared = e.prepared() != nullptr && e.prepared()->ability == identity;
-    return {program(), e.source(), prepared ? e.prepared()->values.data() : nullptr};
-}
-
 result<ability> compile_ability(policy const& p, std::span<registered_type const> types,
                                 compile_options const& options, std::size_t index_from) {
     if (options.any_action.empty() || options.any_type.empty()) {
         return make_failure(errc::empty_name, options.any_action.empty() ? "any_action" : "any_type",
                             "the name of any action or type is empty");
     }
+    if (options.aliases.mentions(options.any_action)) {
+        return make_failure(errc::invalid_alias, "aliases",
+                            "the name of any action, " + quoted(options.any_action) + ", is or has an alias");
+    }
     auto made = std::make_shared<representation>(p, options, index_from);
     if (made->table.overflows()) {
         return make_failure(errc::too_many, {}, "the statements cover too many pairs of action and type");
     }
-    problems found;
-    type_binder binder(*made, found);
     for (std::size_t i = 0; i < types.size(); ++i) {
         auto const same = [&](registered_type const& t) { return t.name == types[i].name; };
         if (std::any_of(types.begin(), types.begin() + static_cast<std::ptrdiff_t>(i), same)) {
             return make_failure(errc::duplicate_type, "types",
                                 "type " + quoted(types[i].name) + " is registered twice");
         }
-        binder.bind(types[i]);
+        made->types.push_back(bind(*made, types[i]));
     }
+    problems found;
+    check_paths(*made, types, found);
     if (!found.none()) {
         return found.take();
     }
@@ -214,24 +198,19 @@ result<ability> ability::compile(std::string_view text, std::span<registered_typ
 verdict ability::check(std::string_view action, resource const& r, check_options const& options) const noexcept {
     representation const& self = *representation_;
     auto const a = self.table.action(action);
-    std::string_view const name = sound_name(r);
-    if (r.described() != nullptr) {
-        for (bound_type const& t : self.types) {
-            if (t.described == r.described()) {
-                return decide(self, {self.table.find(a, t.type), options.field, name},
-                              bound_root(r, t.paths.data()), options.environment);
-            }
-        }
+    auto const* const described = detail::described_type::of(r.attributes());
+    bound_type const* const bound = described != nullptr ? self.bound(*described) : nullptr;
+    if (bound != nullptr) {
+        return decide(self, {r, options, self.table.find(a, bound->type)}, bound_root(r, bound->paths.data()));
     }
-    return decide(self, {self.table.find(a, self.type_id(r.type())), options.field, name}, named_root(r),
-                  options.environment);
+    return decide(self, {r, options, self.table.find(a, self.type_id(r.type()))}, named_root(r));
 }
 
 verdict ability::check(std::string_view action, type t, check_options const& options) const noexcept {
     representation const& self = *representation_;
     policy_program const& program = self.program();
     merged_lists lists;
-    for (bucket const* b : self.table.find(self.table.action(action), self.type_id(t))) {
+    for (bucket const* b : self.table.find(self.table.action(action), self.type_id(t)).list()) {
         if (!b->for_types.empty()) {
             lists.push_back(b->for_types);
         }

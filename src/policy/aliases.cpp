@@ -72,4 +72,10 @@ std::vector<std::string> aliases::expand(std::vector<std::string> list) const {
     return list;
 }
 
+bool aliases::mentions(std::string_view name) const noexcept {
+    return names_.contains(name) || std::any_of(names_.begin(), names_.end(), [name](auto const& entry) {
+               return std::find(entry.second.begin(), entry.second.end(), name) != entry.second.end();
+           });
+}
+
 } // namespace writ::inline WRIT_ABI

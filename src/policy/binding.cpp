@@ -2,9 +2,15 @@
 // Tested by tests/unit/policy/described_test.cpp.
 #include "policy/binding.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <string>
+#include <vector>
 
 namespace writ::inline WRIT_ABI {
 namespace {
@@ -21,42 +27,89 @@ std::uint32_t offset_of(detail::described_member const& m, described_type const&
     return static_cast<std::uint32_t>(distance);
 }
 
-// Whether values of the type can have what the segments name.
-bool can_have(described_type const* t, std::span<path_segment const> segments) noexcept {
+// What the segments lead to from a value of the type; null where it cannot
+// have them.
+described_type const* find_type(described_type const* t, std::span<path_segment const> segments) noexcept {
     while (t->inner != nullptr && t->count == nullptr && t->find == nullptr) {
         t = t->inner; // An optional.
     }
     if (segments.empty()) {
-        return true;
+        return t;
     }
     auto const rest = segments.subspan(1);
     if (t->count != nullptr) {
-        return segments.front().number_like ? can_have(t->inner, rest) : can_have(t->inner, segments);
+        return find_type(t->inner, segments.front().number_like ? rest : segments);
     }
     if (t->find != nullptr) {
-        return can_have(t->inner, rest);
+        return find_type(t->inner, rest);
     }
-    if (t->storage == detail::storage::record) {
-        return std::any_of(t->members.begin(), t->members.end(), [&](detail::described_member const& m) {
-            return m.name == segments.front().name && can_have(m.type, rest);
-        });
+    for (detail::described_member const& m : t->members) {
+        if (m.name == segments.front().name) {
+            return find_type(m.type, rest);
+        }
     }
     // A JSON member may hold anything; other scalars and enums hold no members.
-    return t->is_open;
+    return t->is_open ? t : nullptr;
 }
+
+class path_checker {
+public:
+    path_checker(registered_type const& type, problems& found) noexcept : type_(type), found_(found) {}
+
+    // Conditions, or the operators on one attribute, about values of the type.
+    void check(boost::json::object const& members, described_type const& t, place const& where) {
+        for (auto const& m : members) {
+            std::string_view const key = m.key();
+            place const at(where, key);
+            if (key == "$and" || key == "$or" || key == "$nor") {
+                auto const& parts = m.value().get_array();
+                for (std::size_t i = 0; i < parts.size(); ++i) {
+                    check(parts[i].get_object(), t, place(at, i));
+                }
+            } else if (key == "$not") {
+                check(m.value().get_object(), t, at);
+            } else if (key == "$elemMatch") {
+                // Below a path through an array, the type is that of an element already.
+                check(m.value().get_object(), t.count != nullptr ? *find_type(t.inner, {}) : t, at);
+            } else if (!key.starts_with('$')) {
+                attribute(key, m.value(), t, at);
+            }
+        }
+    }
+
+private:
+    void attribute(std::string_view path, boost::json::value const& tests, described_type const& t,
+                   place const& where) {
+        std::vector<path_segment> const segments = split_path(path);
+        bool const is_instance = &t == type_.described;
+        std::string_view const first = segments.front().name;
+        if (auto const* const reached = find_type(&t, segments)) {
+            auto const* const operators = tests.if_object();
+            if (operators != nullptr && !operators->empty() && operators->begin()->key().starts_with('$')) {
+                check(*operators, *reached, where);
+            }
+        } else if (!is_instance || (first != "id" && first != "name")) {
+            found_.add(errc::unknown_path, where,
+                       (is_instance ? "type " : "an element of a list in type ") + quoted(type_.name)
+                           + " has no path " + quoted(path));
+        }
+    }
+
+    registered_type const& type_;
+    problems& found_;
+};
 
 } // namespace
 
-std::optional<path_binding> bind_path(policy_program const& program, attribute_path const& path,
-                                      described_type const& type) {
+path_binding bind_path(policy_program const& program, attribute_path const& path, described_type const& type) {
     auto const segments = path.segments.of(program.segments);
-    if (!can_have(&type, segments)) {
-        return std::nullopt;
-    }
     path_binding b;
     b.may_be_stated = path.begins_with_id || path.begins_with_name;
     b.type = &type;
     b.rest = path.segments;
+    if (find_type(&type, segments) == nullptr) {
+        return b;
+    }
     while (!b.rest.empty() && b.type->storage == detail::storage::record) {
         auto const member = std::find_if(b.type->members.begin(), b.type->members.end(), [&](auto const& m) {
             return m.name == program.segments[b.rest.begin].name;
@@ -67,6 +120,11 @@ std::optional<path_binding> bind_path(policy_program const& program, attribute_p
     }
     b.storage = b.rest.empty() ? b.type->storage : detail::storage::other;
     return b;
+}
+
+void check_paths(boost::json::object const& conditions, registered_type const& type, place const& where,
+                 problems& found) {
+    path_checker(type, found).check(conditions, *type.described, where);
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -2,15 +2,16 @@
 #ifndef WRIT_SRC_POLICY_BINDING_HPP
 #define WRIT_SRC_POLICY_BINDING_HPP
 
-// Where the paths of a policy stand in a described struct.
+// Where the paths of a policy stand in a described struct, and which it lacks.
 
+#include "policy/place.hpp"
 #include "policy/program.hpp"
 
 #include <writ/policy/described.hpp>
 
+#include <boost/json/fwd.hpp>
+
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 namespace writ::inline WRIT_ABI {
 
@@ -22,13 +23,17 @@ struct path_binding {
     bool may_be_stated = false;
     std::uint32_t offset = 0;
     range rest;
-    // Null: the struct has nothing there.
     detail::described_type const* type = nullptr;
 };
 
-// Nothing where the type has no such path.
-[[nodiscard]] std::optional<path_binding> bind_path(policy_program const& program, attribute_path const& path,
-                                                    detail::described_type const& type);
+// A path that the type lacks is read by name, and leads nowhere.
+[[nodiscard]] path_binding bind_path(policy_program const& program, attribute_path const& path,
+                                     detail::described_type const& type);
+
+// Adds errc::unknown_path for each path in compiled conditions that instances
+// of the type cannot have.
+void check_paths(boost::json::object const& conditions, registered_type const& type, place const& where,
+                 problems& found);
 
 } // namespace writ::inline WRIT_ABI
 

@@ -54,19 +54,6 @@ auto with_number(value const& v, F const& f) noexcept {
     }
 }
 
-truth holds(ordering o, std::partial_ordering c) noexcept {
-    if (c == std::partial_ordering::unordered) {
-        return truth::unknown;
-    }
-    switch (o) {
-    case ordering::less: return to_truth(c < 0);
-    case ordering::less_or_equal: return to_truth(c <= 0);
-    case ordering::greater: return to_truth(c > 0);
-    case ordering::greater_or_equal: return to_truth(c >= 0);
-    }
-    return truth::unknown;
-}
-
 } // namespace
 
 double to_real(value const& v) noexcept {
@@ -89,19 +76,17 @@ std::partial_ordering compare_numbers(value const& a, value const& b) noexcept {
     });
 }
 
-template <>
-truth ordered<dialect::writ>(ordering o, value const& v, value const& operand) noexcept {
+truth ordered_by_kind(ordering o, value const& v, value const& operand) noexcept {
     if (v.is_number() && operand.is_number()) {
-        return holds(o, compare_numbers(v, operand));
+        return satisfies(o, compare_numbers(v, operand));
     }
     if (v.kind() == value_kind::string && operand.kind() == value_kind::string) {
-        return holds(o, v.as_string() <=> operand.as_string());
+        return satisfies(o, v.as_string() <=> operand.as_string());
     }
     return truth::unknown;
 }
 
-template <>
-truth ordered<dialect::casl>(ordering o, value const& v, value const& operand) noexcept {
+truth ordered_as_javascript(ordering o, value const& v, value const& operand) noexcept {
     bool const greater = javascript::greater(v, operand);
     switch (o) {
     case ordering::greater: return to_truth(greater);

@@ -42,6 +42,9 @@ template <dialect D>
         if constexpr (D == dialect::casl) {
             return to_real(a) == to_real(b);
         }
+        if (a.kind() == value_kind::signed_integer && b.kind() == value_kind::signed_integer) {
+            return a.as_signed() == b.as_signed();
+        }
         return compare_numbers(a, b) == 0;
     }
     if (a.kind() == value_kind::boolean) {
@@ -52,15 +55,35 @@ template <dialect D>
 
 enum class ordering : std::uint8_t { less, less_or_equal, greater, greater_or_equal };
 
-// dialect::writ: number with number, string with string; else unknown.
-// dialect::casl: as JavaScript.  Precondition: the operand is a string or number.
-template <dialect D>
-[[nodiscard]] truth ordered(ordering o, value const& v, value const& operand) noexcept;
+// Whether values that compare so are ordered so; unknown where they are not comparable.
+[[nodiscard]] constexpr truth satisfies(ordering o, std::partial_ordering c) noexcept {
+    if (c == std::partial_ordering::unordered) {
+        return truth::unknown;
+    }
+    switch (o) {
+    case ordering::less: return to_truth(c < 0);
+    case ordering::less_or_equal: return to_truth(c <= 0);
+    case ordering::greater: return to_truth(c > 0);
+    case ordering::greater_or_equal: return to_truth(c >= 0);
+    }
+    return truth::unknown;
+}
 
-template <>
-truth ordered<dialect::writ>(ordering o, value const& v, value const& operand) noexcept;
-template <>
-truth ordered<dialect::casl>(ordering o, value const& v, value const& operand) noexcept;
+// Number with number, string with string; else unknown.
+[[nodiscard]] truth ordered_by_kind(ordering o, value const& v, value const& operand) noexcept;
+// As JavaScript.  Precondition: the operand is a string or number.
+[[nodiscard]] truth ordered_as_javascript(ordering o, value const& v, value const& operand) noexcept;
+
+template <dialect D>
+[[nodiscard]] inline truth ordered(ordering o, value const& v, value const& operand) noexcept {
+    if constexpr (D == dialect::casl) {
+        return ordered_as_javascript(o, v, operand);
+    } else if (v.kind() == value_kind::signed_integer && operand.kind() == value_kind::signed_integer) {
+        return satisfies(o, v.as_signed() <=> operand.as_signed());
+    } else {
+        return ordered_by_kind(o, v, operand);
+    }
+}
 
 } // namespace writ::inline WRIT_ABI
 

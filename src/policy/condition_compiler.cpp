@@ -68,9 +68,12 @@ void condition_compiler::document(json_object const& members, place const& where
     if (!may_nest(depth, where)) {
         return;
     }
+    std::size_t const begin = program_.instructions.size();
+    std::size_t groups = 0;
     for (auto const& m : members) {
         std::string_view const key = m.key();
         place const at(where, key);
+        groups += is_logical(key) ? 1 : 0;
         if (!is_operator(key)) {
             attribute(key, m.value(), at, depth);
         } else if (key == "$and") {
@@ -85,6 +88,15 @@ void condition_compiler::document(json_object const& members, place const& where
         } else {
             found_.add(errc::unknown_operator, at, "unknown operator " + quoted(key));
         }
+    }
+    keep_conjunction(groups, begin);
+}
+
+// CASL takes an empty conjunction for no condition, and one of several empty
+// ones for a condition that always holds.  A group of nothing says the latter.
+void condition_compiler::keep_conjunction(std::size_t groups, std::size_t begin) {
+    if (groups > 1 && program_.instructions.size() == begin) {
+        emit({opcode::none_of});
     }
 }
 
@@ -101,6 +113,7 @@ void condition_compiler::logical(opcode code, json_value const& parts, place con
     if (!may_nest(depth, where)) {
         return;
     }
+    std::size_t const begin = program_.instructions.size();
     std::size_t const group = code == opcode::all_of ? 0 : emit({code});
     for (std::size_t i = 0; i < list->size(); ++i) {
         place const at(where, i);
@@ -111,12 +124,14 @@ void condition_compiler::logical(opcode code, json_value const& parts, place con
         } else if (code == opcode::all_of) {
             document(*part, at, depth + 1);
         } else {
-            std::size_t const begin = emit({opcode::all_of});
+            std::size_t const wrapper = emit({opcode::all_of});
             document(*part, at, depth + 1);
-            collapse_single(begin);
+            collapse_single(wrapper);
         }
     }
-    if (code != opcode::all_of) {
+    if (code == opcode::all_of) {
+        keep_conjunction(list->size(), begin);
+    } else {
         auto& instructions = program_.instructions;
         instructions[group].length = static_cast<std::uint32_t>(instructions.size() - group);
         // A choice of one part is that part; CASL then takes `{}` for no condition.
@@ -234,14 +249,8 @@ std::uint32_t condition_compiler::path(std::string_view text, place const& where
         found_.add(errc::too_large, where, "path " + quoted(text) + " is too long");
     }
     auto const begin = static_cast<std::uint32_t>(program_.segments.size());
-    for (std::string_view rest = text;;) {
-        auto const dot = rest.find('.');
-        program_.segments.push_back(make_segment(rest.substr(0, dot)));
-        if (dot == rest.npos) {
-            break;
-        }
-        rest.remove_prefix(dot + 1);
-    }
+    auto const segments = split_path(text);
+    program_.segments.insert(program_.segments.end(), segments.begin(), segments.end());
     auto const end = static_cast<std::uint32_t>(program_.segments.size());
     if (end - begin > limits::max_path_segments) {
         found_.add(errc::too_many, where, "path " + quoted(text) + " has too many segments");

@@ -30,6 +30,7 @@ private:
 
     void document(json_object const& members, place const& where, std::size_t depth);
     void logical(opcode code, json_value const& parts, place const& where, std::size_t depth);
+    void keep_conjunction(std::size_t groups, std::size_t begin);
     void collapse_single(std::size_t at);
     void attribute(std::string_view key, json_value const& v, place const& where, std::size_t depth);
     void operators(json_object const& members, std::uint32_t path, place const& where, std::size_t depth);

@@ -35,6 +35,12 @@ bool is_absent(value const& start, std::span<path_segment const> segments) noexc
     });
 }
 
+bool is_element_absent(value const& element) noexcept {
+    // CASL looks for a member of its own name for "the element itself".
+    static constexpr path_segment itself{"__itself__"};
+    return is_absent(element, {&itself, 1});
+}
+
 bool has_existence(value const& start, std::span<path_segment const> segments, bool wanted) noexcept {
     path_segment const& last = segments.back();
     return any_holder(start, segments, [&](value const& holder, bool in_array) noexcept {
@@ -49,9 +55,9 @@ bool has_size(value const& start, std::span<path_segment const> segments, value 
     if (segments.empty()) {
         return is_wanted(start);
     }
-    path_segment const& last = segments.back();
-    return any_holder(start, segments, [&](value const& holder, bool in_array) noexcept {
-        return is_wanted(own_member(holder, last, in_array));
+    return any_holder(start, segments, [&](value const& holder, bool) noexcept {
+        detail::projection room;
+        return is_wanted(resolve(holder, segments.last(1), room));
     });
 }
 

@@ -5,6 +5,7 @@
 // Runs conditions: instructions of a program on one root, in Kleene's logic.
 
 #include "policy/comparison.hpp"
+#include "policy/hot.hpp"
 #include "policy/program.hpp"
 #include "policy/roots.hpp"
 
@@ -23,10 +24,18 @@ public:
 
     // Missing where there is none.
     [[nodiscard]] value operator[](std::uint32_t index) const noexcept {
+        value room;
+        return at(index, room);
+    }
+    // The same without a copy; `room` holds what was not looked up before.
+    [[nodiscard]] WRIT_HOT value const& at(std::uint32_t index, value& room) const noexcept {
         if (prepared_ != nullptr) {
             return prepared_[index];
         }
-        return source_ != nullptr ? program_.placeholders[index].find(*source_) : value();
+        if (source_ != nullptr) {
+            room = program_.placeholders[index].find(*source_);
+        }
+        return room;
     }
 
 private:
@@ -61,7 +70,7 @@ template <class Test>
 
 // `$eq`, but for null against what is missing.
 template <dialect D>
-[[nodiscard]] bool equals(value const& v, value const& operand) noexcept {
+[[nodiscard]] WRIT_COLD bool equals(value const& v, value const& operand) noexcept {
     if (v.kind() != value_kind::array) [[likely]] {
         return identical<D>(v, operand);
     }
@@ -70,8 +79,14 @@ template <dialect D>
 
 // Whether a path leads nowhere although what should hold it is there.
 [[nodiscard]] bool is_absent(value const& start, std::span<path_segment const> segments) noexcept;
+// What CASL answers instead for null against an element of a list itself.
+[[nodiscard]] bool is_element_absent(value const& element) noexcept;
 [[nodiscard]] bool has_existence(value const& start, std::span<path_segment const> segments, bool wanted) noexcept;
 [[nodiscard]] bool has_size(value const& start, std::span<path_segment const> segments, value const& wanted) noexcept;
+
+[[nodiscard]] constexpr ordering ordering_of(opcode code) noexcept {
+    return static_cast<ordering>(static_cast<int>(code) - static_cast<int>(opcode::less));
+}
 
 template <dialect D>
 class evaluator {
@@ -81,50 +96,62 @@ public:
 
     // Whether all nodes that begin in the range hold.
     template <class Root>
-    [[nodiscard]] truth all_of(std::span<instruction const> nodes, Root const& root) const noexcept {
+    [[nodiscard]] WRIT_HOT truth all_of(std::span<instruction const> nodes, Root const& root) const noexcept {
         truth all = truth::yes;
-        while (!nodes.empty()) {
-            all = std::min(all, run(nodes, root));
-            if (all == truth::no) {
-                break;
+        instruction const* i = nodes.data();
+        for (instruction const* const end = i + nodes.size(); i != end; i += i->length) {
+            truth const holds = run(*i, root);
+            if (holds == truth::no) {
+                return truth::no;
             }
-            nodes = nodes.subspan(nodes.front().length);
+            all = std::min(all, holds);
         }
         return all;
     }
 
 private:
-    // Runs the first node.
+    // The tests that most conditions are made of stand here, in one piece.
     template <class Root>
-    [[nodiscard]] truth run(std::span<instruction const> nodes, Root const& root) const noexcept {
-        instruction const& i = nodes.front();
-        auto const below = [&] { return nodes.subspan(1, i.length - 1); };
+    [[nodiscard]] WRIT_HOT truth run(instruction const& i, Root const& root) const noexcept {
         switch (i.code) {
-        case opcode::all_of: return all_of(below(), root);
-        case opcode::any_of: return any_of(below(), root);
-        case opcode::none_of: return negate(any_of(below(), root));
-        case opcode::some_element: return some_element(i, below(), root);
-        case opcode::equal: return equal(i, root);
-        case opcode::not_equal: return negate(equal(i, root));
-        case opcode::less: return order<ordering::less>(i, root);
-        case opcode::less_or_equal: return order<ordering::less_or_equal>(i, root);
-        case opcode::greater: return order<ordering::greater>(i, root);
-        case opcode::greater_or_equal: return order<ordering::greater_or_equal>(i, root);
-        case opcode::in_list: return in_list(i, root);
-        case opcode::not_in_list: return negate(in_list(i, root));
+        case opcode::equal:
+        case opcode::not_equal: {
+            truth const holds = equal(i, root);
+            return i.code == opcode::equal ? holds : negate(holds);
+        }
+        case opcode::less:
+        case opcode::less_or_equal:
+        case opcode::greater:
+        case opcode::greater_or_equal: return order(i, root);
+        case opcode::in_list:
+        case opcode::not_in_list: {
+            truth const holds = in_list(i, root);
+            return i.code == opcode::in_list ? holds : negate(holds);
+        }
+        default: return run_other(i, root);
+        }
+    }
+
+    template <class Root>
+    [[nodiscard]] WRIT_COLD truth run_other(instruction const& i, Root const& root) const noexcept {
+        std::span const below(&i + 1, i.length - 1);
+        switch (i.code) {
+        case opcode::all_of: return all_of(below, root);
+        case opcode::any_of: return any_of(below, root);
+        case opcode::none_of: return negate(any_of(below, root));
+        case opcode::some_element: return some_element(i, below, root);
         case opcode::all_of_list: return all_of_list(i, root);
         case opcode::size: return size(i, root);
         case opcode::exists: return exists(i, root);
-        case opcode::matches: return matches(i, root);
+        default: return matches(i, root);
         }
-        return truth::unknown;
     }
 
     template <class Root>
     [[nodiscard]] truth any_of(std::span<instruction const> nodes, Root const& root) const noexcept {
         truth any = truth::no;
         while (!nodes.empty() && any != truth::yes) {
-            any = std::max(any, run(nodes, root));
+            any = std::max(any, run(nodes.front(), root));
             nodes = nodes.subspan(nodes.front().length);
         }
         return any;
@@ -141,36 +168,49 @@ private:
         return any(v, [&](value const& e) noexcept { return all_of(below, element_root(e)); });
     }
 
-    [[nodiscard]] value operand(instruction const& i) const noexcept {
-        return i.operand_in == operand_kind::constant ? program_.constants[i.operand] : values_[i.operand];
+    // Where the operand stands; `room` holds it if nothing else does.
+    [[nodiscard]] WRIT_HOT value const& operand(instruction const& i, value& room) const noexcept {
+        return i.operand_in == operand_kind::constant ? program_.constants[i.operand] : values_.at(i.operand, room);
     }
 
     template <class Root>
-    [[nodiscard]] truth equal(instruction const& i, Root const& root) const noexcept {
-        value const wanted = operand(i);
+    [[nodiscard]] WRIT_HOT truth equal(instruction const& i, Root const& root) const noexcept {
+        value operand_room;
+        value const& wanted = operand(i, operand_room);
         if (i.operand_in == operand_kind::placeholder && !is_comparable(wanted)) {
             return truth::unknown;
         }
         detail::projection room;
-        if (equals<D>(root.load(program_, i.path, room), wanted)) {
-            return truth::yes;
+        value const v = root.load(program_, i.path, room);
+        if (v.kind() == value_kind::string && wanted.kind() == value_kind::string) [[likely]] {
+            return to_truth(v.as_string() == wanted.as_string());
         }
-        if (wanted.kind() == value_kind::null && i.path != instruction::no_path
-            && !root.states(program_.paths[i.path])) {
-            return to_truth(is_absent(root.start(), program_.segments_of(i.path)));
-        }
-        return truth::no;
+        return to_truth(equals<D>(v, wanted) || (wanted.kind() == value_kind::null && is_null(i, root)));
     }
 
-    template <ordering O, class Root>
-    [[nodiscard]] truth order(instruction const& i, Root const& root) const noexcept {
-        value const limit = operand(i);
+    // Whether what is missing there counts as null.
+    template <class Root>
+    [[nodiscard]] WRIT_COLD bool is_null(instruction const& i, Root const& root) const noexcept {
+        return i.path != instruction::no_path && !root.states(program_.paths[i.path])
+               && is_absent(root.start(), program_.segments_of(i.path));
+    }
+
+    template <class Root>
+    [[nodiscard]] WRIT_HOT truth order(instruction const& i, Root const& root) const noexcept {
+        value operand_room;
+        value const& limit = operand(i, operand_room);
         if (i.operand_in == operand_kind::placeholder && !is_orderable(limit)) {
             return truth::unknown;
         }
         detail::projection room;
-        return any(root.load(program_, i.path, room),
-                   [&](value const& v) noexcept { return ordered<D>(O, v, limit); });
+        value const v = root.load(program_, i.path, room);
+        ordering const o = ordering_of(i.code);
+        if constexpr (D == dialect::writ) {
+            if (v.kind() == value_kind::signed_integer && limit.kind() == value_kind::signed_integer) [[likely]] {
+                return satisfies(o, v.as_signed() <=> limit.as_signed());
+            }
+        }
+        return any(v, [&](value const& e) noexcept { return ordered<D>(o, e, limit); });
     }
 
     // Calls `test(operand)` for each member of the operand list until it
@@ -201,10 +241,25 @@ private:
     }
 
     template <class Root>
-    [[nodiscard]] truth in_list(instruction const& i, Root const& root) const noexcept {
+    [[nodiscard]] WRIT_HOT truth in_list(instruction const& i, Root const& root) const noexcept {
         detail::projection room;
         value const v = root.load(program_, i.path, room);
+        if (i.operand_in == operand_kind::list && v.kind() == value_kind::string) [[likely]] {
+            member_list const& list = program_.lists[i.operand];
+            if (!list.has_placeholders) [[likely]] {
+                return to_truth(is_among(v.as_string(), list.members.of(program_.list_members)));
+            }
+        }
         return some_operand(i, [&](value const& wanted) noexcept { return equals<D>(v, wanted); });
+    }
+
+    [[nodiscard]] static WRIT_HOT bool is_among(std::string_view text, std::span<list_member const> members) noexcept {
+        for (list_member const& m : members) {
+            if (m.constant.kind() == value_kind::string && m.constant.as_string() == text) {
+                return true;
+            }
+        }
+        return false;
     }
 
     template <class Root>

@@ -3,11 +3,12 @@
 
 #include <writ/limits.hpp>
 
-#include "policy/utf8.hpp"
+#include "utf8.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 namespace writ::inline WRIT_ABI {
 namespace {
@@ -70,13 +71,14 @@ public:
     }
 
     bool matches(std::string_view field) const noexcept {
+        auto const words = size_ / 64 + 1;
         states current{};
+        states next{};
         enter(current, 0);
         for (std::size_t at = 0; at < field.size(); ++at) {
-            states next{};
             bool alive = false;
-            for (std::size_t word = 0; word < current.size(); ++word) {
-                for (auto bits = current[word]; bits != 0; bits &= bits - 1) {
+            for (std::size_t word = 0; word < words; ++word) {
+                for (auto bits = std::exchange(current[word], 0); bits != 0; bits &= bits - 1) {
                     alive = true;
                     advance(next, word * 64 + static_cast<std::size_t>(std::countr_zero(bits)), field, at);
                 }
@@ -84,7 +86,8 @@ public:
             if (!alive) {
                 return false;
             }
-            current = next;
+            std::swap_ranges(current.begin(), current.begin() + static_cast<std::ptrdiff_t>(words),
+                             next.begin());
         }
         return holds(current, size_) || holds(current, optional_tail_);
     }

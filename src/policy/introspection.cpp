@@ -20,7 +20,8 @@ using representation = ability::representation;
 
 std::vector<std::uint32_t> candidates(representation const& r, std::string_view action, type t) {
     merged_lists lists;
-    for (bucket const* b : r.table.find(r.table.action(action), r.type_id(t))) {
+    auto const buckets = r.table.find(r.table.action(action), r.type_id(t));
+    for (bucket const* b : buckets.list()) {
         lists.push_back(b->statements);
     }
     std::vector<std::uint32_t> found;
@@ -65,9 +66,8 @@ std::vector<std::string> fields_of_instance(representation const& r, std::string
     auto const values = r.values_of(e);
     evaluator<D> const conditions(r.program(), values);
     named_root const root(on);
-    std::string_view const name = sound_name(on);
     return collect_fields(r, candidates(r, action, on.type()), all_fields, [&](compiled_statement const& s) {
-        return matches(statement_holds(r.program(), s, name, conditions, root), s);
+        return matches(statement_holds(r.program(), s, on, conditions, root), s);
     });
 }
 

@@ -21,21 +21,26 @@ namespace writ::inline WRIT_ABI {
     return sound ? r.name().as_string() : std::string_view();
 }
 
-// Whether the statement's resources and conditions hold.  A name that is not
-// stated makes `resources` unknown.
-template <dialect D, class Root>
-[[nodiscard]] truth statement_holds(policy_program const& program, compiled_statement const& s,
-                                    std::string_view resource_name, evaluator<D> const& conditions,
-                                    Root const& root) noexcept {
-    truth named = truth::yes;
-    if (!s.resources.empty()) {
-        auto const patterns = s.resources.of(program.resources);
-        named = resource_name.empty()
-                    ? truth::unknown
-                    : to_truth(std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
-                          return matches_resource_pattern(pattern, resource_name);
-                      }));
+// Whether one of the statement's resource patterns matches; unknown where the
+// instance states no name.
+[[nodiscard]] inline truth is_named(policy_program const& program, compiled_statement const& s,
+                                    resource const& r) noexcept {
+    std::string_view const name = sound_name(r);
+    if (name.empty()) {
+        return truth::unknown;
     }
+    auto const patterns = s.resources.of(program.resources);
+    return to_truth(std::any_of(patterns.begin(), patterns.end(), [name](std::string_view pattern) {
+        return matches_resource_pattern(pattern, name);
+    }));
+}
+
+// Whether the statement's resources and conditions hold.
+template <dialect D, class Root>
+[[nodiscard]] WRIT_HOT truth statement_holds(policy_program const& program, compiled_statement const& s,
+                                             resource const& r, evaluator<D> const& conditions,
+                                             Root const& root) noexcept {
+    truth const named = s.resources.empty() ? truth::yes : is_named(program, s, r);
     if (named == truth::no || s.conditions.empty()) {
         return named;
     }

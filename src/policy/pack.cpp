@@ -63,6 +63,9 @@ private:
         for (field_pattern const& p : s.fields.of(program_.fields)) {
             fields.push_back(p.text());
         }
+        if (s.has_fields && fields.empty() && !s.inverted) {
+            found_.add(errc::not_expressible, place(at, "fields"), "a packed rule cannot restrict to no field");
+        }
         rule.push_back(s.has_fields ? joined(fields, place(at, "fields")) : json_value(0));
         rule.push_back(json_value(boost::json::string_view(s.reason)));
         while (!rule.empty() && is_nothing(rule.back())) {
@@ -106,9 +109,10 @@ array split(boost::json::string const& joined) {
 }
 
 // Strings that would be read as placeholders, marked to stand for themselves.
+// One that would be read as marked becomes one that is refused.
 void escape(json_value& v) {
     if (auto* text = v.if_string()) {
-        if (text->starts_with("${")) {
+        if (text->starts_with("${") || text->starts_with("$${")) {
             text->insert(0, "$");
         }
     } else if (auto* list = v.if_array()) {

@@ -20,27 +20,36 @@ path_segment make_segment(std::string_view name) noexcept {
     return s;
 }
 
-value resolve(value current, std::span<path_segment const> segments, detail::projection& room) noexcept {
-    while (!segments.empty()) {
-        path_segment const& s = segments.front();
-        if (current.kind() != value_kind::array || s.number_like) {
-            current = step(current, s);
-            segments = segments.subspan(1);
-            continue;
+std::vector<path_segment> split_path(std::string_view path) {
+    std::vector<path_segment> segments;
+    for (;;) {
+        auto const dot = path.find('.');
+        segments.push_back(make_segment(path.substr(0, dot)));
+        if (dot == path.npos) {
+            return segments;
         }
-        std::size_t names = 0;
-        while (names < segments.size() && !segments[names].number_like) {
-            ++names;
-        }
-        room = {current, segments.first(names)};
-        current = detail::projection::view(room);
-        segments = segments.subspan(names);
-        if (!segments.empty()) {
-            current = step(current, segments.front());
-            segments = segments.subspan(1);
-        }
+        path.remove_prefix(dot + 1);
     }
-    return current;
+}
+
+value resolve(value const& start, std::span<path_segment const> segments, detail::projection& room) noexcept {
+    if (segments.empty()) {
+        return start;
+    }
+    path_segment const& s = segments.front();
+    if (start.kind() != value_kind::array || s.number_like) {
+        return segments.size() == 1 ? step(start, s) : resolve(step(start, s), segments.subspan(1), room);
+    }
+    std::size_t names = 0;
+    while (names < segments.size() && !segments[names].number_like) {
+        ++names;
+    }
+    room = {start, segments.first(names)};
+    value const collected = detail::projection::view(room);
+    if (names == segments.size()) {
+        return collected;
+    }
+    return resolve(step(collected, segments[names]), segments.subspan(names + 1), room);
 }
 
 namespace detail {

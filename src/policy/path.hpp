@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace writ::inline WRIT_ABI {
 
@@ -25,6 +26,9 @@ struct path_segment {
 };
 
 [[nodiscard]] path_segment make_segment(std::string_view name) noexcept;
+
+// The segments of a path, which dots separate.  Refer to it; at least one.
+[[nodiscard]] std::vector<path_segment> split_path(std::string_view path);
 
 namespace detail {
 
@@ -62,7 +66,7 @@ bool for_each_element(value const& array, Visit const& visit) noexcept;
 
 // Follows the segments from `start`.  `room` holds the collection if the
 // answer is one; it must outlive the answer.
-[[nodiscard]] value resolve(value start, std::span<path_segment const> segments,
+[[nodiscard]] value resolve(value const& start, std::span<path_segment const> segments,
                             detail::projection& room) noexcept;
 
 namespace detail {

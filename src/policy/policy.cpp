@@ -8,6 +8,7 @@
 #include <writ/json.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 
@@ -35,6 +36,14 @@ shared_program program_of(boost::json::value const& document, dialect d) {
 
 std::vector<std::string> strings(std::span<std::string_view const> views) {
     return {views.begin(), views.end()};
+}
+
+// A string, or a list of strings, as it was written.
+std::vector<std::string> strings(boost::json::value const& v) {
+    if (v.is_array()) {
+        return boost::json::value_to<std::vector<std::string>>(v);
+    }
+    return {std::string(v.get_string())};
 }
 
 } // namespace
@@ -98,10 +107,11 @@ statement policy::at(std::size_t index) const {
     if (!from.any_type) {
         s.resource_types = strings(from.types.of(program_->names));
     }
-    for (field_pattern const& pattern : from.fields.of(program_->fields)) {
-        s.fields.emplace_back(pattern.text());
+    auto const& written = program_->document.get_array()[index].get_object();
+    if (from.has_fields) {
+        s.fields = strings(written.at("fields"));
     }
-    auto const* conditions = program_->document.get_array()[index].get_object().if_contains("conditions");
+    auto const* conditions = written.if_contains("conditions");
     if (conditions != nullptr && conditions->is_object()) {
         s.conditions.emplace(conditions->get_object(), boost::json::storage_ptr());
     }
@@ -109,6 +119,10 @@ statement policy::at(std::size_t index) const {
     s.inverted = from.inverted;
     s.reason = from.reason;
     return s;
+}
+
+bool operator==(policy const& a, policy const& b) noexcept {
+    return a.program_ == b.program_ || (a.language() == b.language() && a.json() == b.json());
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -6,7 +6,7 @@
 #include <writ/limits.hpp>
 
 #include "policy/regex_translation.hpp"
-#include "policy/utf8.hpp"
+#include "utf8.hpp"
 
 #include <re2/re2.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/regex_reader.hpp"
 
-#include "policy/utf8.hpp"
+#include "utf8.hpp"
 
 #include <algorithm>
 #include <utility>

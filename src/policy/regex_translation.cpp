@@ -3,7 +3,7 @@
 
 #include "policy/code_unit_set.hpp"
 #include "policy/regex_reader.hpp"
-#include "policy/utf8.hpp"
+#include "utf8.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -37,12 +37,24 @@ struct ability::representation {
         return ability(std::move(r));
     }
     [[nodiscard]] policy_program const& program() const noexcept { return source.program(); }
+    // The type's paths, if it is registered.
+    [[nodiscard]] bound_type const* bound(detail::described_type const& t) const noexcept {
+        for (bound_type const& b : types) {
+            if (b.described == &t) {
+                return &b;
+            }
+        }
+        return nullptr;
+    }
     [[nodiscard]] rule_table::name_id type_id(type const& t) const noexcept {
         return t.is_any() ? rule_table::any : table.type(t.name());
     }
     // Whether a statement covers a field; "" is no field.
     [[nodiscard]] bool covers_field(compiled_statement const& s, std::string_view field) const noexcept;
-    [[nodiscard]] placeholder_values values_of(environment_reference e) const noexcept;
+    [[nodiscard]] placeholder_values values_of(environment_reference const& e) const noexcept {
+        bool const prepared = e.prepared() != nullptr && e.prepared()->ability == identity;
+        return {program(), e.source(), prepared ? e.prepared()->values.data() : nullptr};
+    }
 };
 
 // compile() with another threshold, for the test that the index changes nothing.

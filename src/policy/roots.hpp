@@ -8,12 +8,15 @@
 // whether the instance states the path's first segment of itself.
 
 #include "policy/binding.hpp"
+#include "policy/hot.hpp"
 #include "policy/path.hpp"
 #include "policy/program.hpp"
 
 #include <writ/policy/resource.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace writ::inline WRIT_ABI {
 
@@ -26,9 +29,9 @@ class element_root {
 public:
     explicit element_root(value const& element) noexcept : element_(element) {}
 
-    [[nodiscard]] value start() const noexcept { return element_; }
+    [[nodiscard]] value const& start() const noexcept { return element_; }
     [[nodiscard]] bool states(attribute_path const&) const noexcept { return false; }
-    [[nodiscard]] value load(policy_program const& program, std::uint32_t path,
+    [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
                              detail::projection& room) const noexcept {
         return path == instruction::no_path ? element_ : resolve(element_, program.segments_of(path), room);
     }
@@ -39,49 +42,44 @@ private:
 
 class named_root {
 public:
-    explicit named_root(resource const& r) noexcept : resource_(r), attributes_(r.attributes()) {}
+    explicit named_root(resource const& r) noexcept : resource_(r) {}
 
-    [[nodiscard]] value start() const noexcept { return attributes_; }
+    [[nodiscard]] value const& start() const noexcept { return resource_.attributes(); }
     [[nodiscard]] bool states(attribute_path const& path) const noexcept {
         return !stated_at(resource_, path).is_missing();
     }
-    [[nodiscard]] value load(policy_program const& program, std::uint32_t path,
-                             detail::projection& room) const noexcept {
-        auto const segments = program.segments_of(path);
-        value const stated = stated_at(resource_, program.paths[path]);
-        if (!stated.is_missing()) [[unlikely]] {
-            return resolve(stated, segments.subspan(1), room);
+    [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
+                                      detail::projection& room) const noexcept {
+        attribute_path const& p = program.paths[path];
+        auto const segments = p.segments.of(program.segments);
+        if ((p.begins_with_id || p.begins_with_name) && states(p)) [[unlikely]] {
+            return resolve(stated_at(resource_, p), segments.subspan(1), room);
         }
-        if (segments.size() == 1) {
-            return attributes_.member(segments.front().name);
-        }
-        return resolve(attributes_, segments, room);
+        return resolve(start(), segments, room);
     }
 
 private:
     resource const& resource_;
-    value attributes_;
 };
 
 class bound_root {
 public:
     bound_root(resource const& r, path_binding const* bindings) noexcept
-        : resource_(r), object_(static_cast<std::byte const*>(r.object())), bindings_(bindings) {}
+        : resource_(r),
+          object_(static_cast<std::byte const*>(detail::described_type::address_of(r.attributes()))),
+          bindings_(bindings) {}
 
-    [[nodiscard]] value start() const noexcept { return resource_.attributes(); }
+    [[nodiscard]] value const& start() const noexcept { return resource_.attributes(); }
     [[nodiscard]] bool states(attribute_path const& path) const noexcept {
         return !stated_at(resource_, path).is_missing();
     }
-    [[nodiscard]] value load(policy_program const& program, std::uint32_t path,
+    [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
                              detail::projection& room) const noexcept {
         path_binding const& b = bindings_[path];
-        if (b.may_be_stated) [[unlikely]] {
-            value const stated = stated_at(resource_, program.paths[path]);
-            if (!stated.is_missing()) {
-                return resolve(stated, program.segments_of(path).subspan(1), room);
-            }
+        if (b.may_be_stated && states(program.paths[path])) [[unlikely]] {
+            return resolve(stated_at(resource_, program.paths[path]), program.segments_of(path).subspan(1), room);
         }
-        std::byte const* const at = object_ + b.offset;
+        void const* const at = object_ + b.offset;
         using detail::storage;
         switch (b.storage) {
         case storage::boolean: return copy<bool>(at);
@@ -95,13 +93,21 @@ public:
         case storage::uint64: return copy<std::uint64_t>(at);
         case storage::float32: return static_cast<double>(copy<float>(at));
         case storage::float64: return copy<double>(at);
-        case storage::string: return std::string_view(*reinterpret_cast<std::string const*>(at));
-        case storage::string_view: return *reinterpret_cast<std::string_view const*>(at);
-        default: return b.type == nullptr ? value() : resolve(b.type->read(at), b.rest.of(program.segments), room);
+        case storage::string: return std::string_view(*static_cast<std::string const*>(at));
+        case storage::string_view: return *static_cast<std::string_view const*>(at);
+        default: return resolve(b.type->read(at), b.rest.of(program.segments), room);
         }
     }
 
 private:
+    // By bytes, because a `long long`, say, may not be read as a `long`.
+    template <class T>
+    [[nodiscard]] static T copy(void const* at) noexcept {
+        T v;
+        std::memcpy(&v, at, sizeof v);
+        return v;
+    }
+
     resource const& resource_;
     std::byte const* object_;
     path_binding const* bindings_;

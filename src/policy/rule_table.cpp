@@ -16,8 +16,7 @@ rule_table::rule_table(policy_program const& program, aliases const& expansion, 
     entries_.reserve(program.statements.size());
     for (std::uint32_t s = 0; s < program.statements.size(); ++s) {
         add(s, expansion);
-        if (entries_.size() > limits::max_covered_pairs) {
-            overflows_ = true;
+        if (overflows_) {
             return;
         }
     }
@@ -30,6 +29,9 @@ rule_table::name_id rule_table::intern(names& in, std::string_view name) {
 
 void rule_table::add(std::uint32_t statement, aliases const& expansion) {
     compiled_statement const& s = program_.statements[statement];
+    if (s.types.empty() && !s.any_type) {
+        return; // Covers nothing.
+    }
     std::span<std::string_view const> actions = s.actions.of(program_.names);
     std::vector<std::string_view> expanded;
     if (!expansion.empty()) {
@@ -38,6 +40,11 @@ void rule_table::add(std::uint32_t statement, aliases const& expansion) {
             expanded.push_back(*expanded_.back());
         }
         actions = expanded;
+    }
+    std::size_t const pairs = actions.size() * (s.types.size() + (s.any_type ? 1 : 0));
+    overflows_ = pairs > limits::max_covered_pairs - entries_.size();
+    if (overflows_) {
+        return;
     }
     for (std::string_view const action : actions) {
         name_id const a = intern(actions_, action);
@@ -94,6 +101,7 @@ void rule_table::fill(std::size_t index_from) {
     for (auto const& [pair, bucket] : by_pair_) {
         auto const action = static_cast<name_id>(pair);
         auto const type = static_cast<name_id>(pair >> 32);
+        has_wildcards_ = has_wildcards_ || type == any || action == any;
         if (type == any) {
             on_any_type_[action] = bucket;
         }
@@ -103,17 +111,10 @@ void rule_table::fill(std::size_t index_from) {
     }
 }
 
-buckets rule_table::find(name_id action, name_id type) const noexcept {
-    buckets found;
-    if (action > any && type > any) {
-        auto const at = by_pair_.find(key(action, type));
-        if (at != by_pair_.end()) {
-            found.push_back(&buckets_[at->second]);
-        }
-    }
+void rule_table::add_wildcards(name_id action, name_id type, buckets& found) const noexcept {
     auto const add = [&](std::uint32_t bucket) {
         if (bucket != no_bucket) {
-            found.push_back(&buckets_[bucket]);
+            found.add(buckets_[bucket]);
         }
     };
     if (action != any) {
@@ -123,7 +124,6 @@ buckets rule_table::find(name_id action, name_id type) const noexcept {
         add(of_any_action_[type]);
     }
     add(on_any_type_[any]);
-    return found;
 }
 
 std::vector<std::string> rule_table::actions_of(std::uint32_t statement) const {

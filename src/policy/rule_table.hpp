@@ -13,11 +13,11 @@
 
 #include <writ/policy/aliases.hpp>
 
-#include <boost/container/static_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +33,16 @@ struct bucket {
     std::unique_ptr<equality_index const> index;
 };
 
-using buckets = boost::container::static_vector<bucket const*, 4>;
+// Up to four of them.
+class buckets {
+public:
+    void add(bucket const& b) noexcept { list_[size_++] = &b; }
+    [[nodiscard]] std::span<bucket const* const> list() const noexcept { return {list_, size_}; }
+
+private:
+    bucket const* list_[4];
+    std::size_t size_ = 0;
+};
 
 class rule_table {
 public:
@@ -61,7 +70,19 @@ public:
     [[nodiscard]] bool overflows() const noexcept { return overflows_; }
 
     // The lists that can cover the question.
-    [[nodiscard]] buckets find(name_id action, name_id type) const noexcept;
+    [[nodiscard]] buckets find(name_id action, name_id type) const noexcept {
+        buckets found;
+        if (action > any && type > any) {
+            auto const at = by_pair_.find(key(action, type));
+            if (at != by_pair_.end()) {
+                found.add(buckets_[at->second]);
+            }
+        }
+        if (has_wildcards_) {
+            add_wildcards(action, type, found);
+        }
+        return found;
+    }
 
     // The actions of a statement, aliases expanded.
     [[nodiscard]] std::vector<std::string> actions_of(std::uint32_t statement) const;
@@ -84,6 +105,7 @@ private:
 
     void add(std::uint32_t statement, aliases const& expansion);
     void fill(std::size_t index_from);
+    void add_wildcards(name_id action, name_id type, buckets& found) const noexcept;
 
     policy_program const& program_;
     aliases const& expansion_;
@@ -99,6 +121,8 @@ private:
     // By action: its list on any type.  By type: that of any action on it.
     std::vector<std::uint32_t> on_any_type_;
     std::vector<std::uint32_t> of_any_action_;
+    // Whether any list is of any action or on any type.
+    bool has_wildcards_ = false;
     // Names that aliases stand for, owned.
     std::vector<std::unique_ptr<std::string>> expanded_;
 };

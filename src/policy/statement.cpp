@@ -14,7 +14,7 @@ boost::json::array to_list(std::vector<std::string> const& names) {
 // An empty name stays in its list: alone, dialect::casl takes it for absent.
 boost::json::value one_or_list(std::vector<std::string> const& names) {
     if (names.size() == 1 && !names.front().empty()) {
-        return {names.front()};
+        return boost::json::value(boost::json::string_view(names.front()));
     }
     return to_list(names);
 }

@@ -13,24 +13,23 @@ namespace writ::inline WRIT_ABI {
 
 namespace {
 
-value of_string(boost::json::string const& s) noexcept {
-    return std::string_view(s.data(), s.size());
+value of_json(boost::json::value const& v) noexcept {
+    switch (v.kind()) {
+    case boost::json::kind::null: return nullptr;
+    case boost::json::kind::bool_: return v.get_bool();
+    case boost::json::kind::int64: return v.get_int64();
+    case boost::json::kind::uint64: return v.get_uint64();
+    case boost::json::kind::double_: return v.get_double();
+    case boost::json::kind::string: return std::string_view(v.get_string().data(), v.get_string().size());
+    case boost::json::kind::array: return v.get_array();
+    case boost::json::kind::object: return v.get_object();
+    }
+    return {};
 }
 
 } // namespace
 
-value::value(boost::json::value const& v) noexcept {
-    switch (v.kind()) {
-    case boost::json::kind::null: *this = nullptr; break;
-    case boost::json::kind::bool_: *this = v.get_bool(); break;
-    case boost::json::kind::int64: *this = v.get_int64(); break;
-    case boost::json::kind::uint64: *this = v.get_uint64(); break;
-    case boost::json::kind::double_: *this = v.get_double(); break;
-    case boost::json::kind::string: *this = of_string(v.get_string()); break;
-    case boost::json::kind::array: *this = v.get_array(); break;
-    case boost::json::kind::object: *this = v.get_object(); break;
-    }
-}
+value::value(boost::json::value const& v) noexcept : value(of_json(v)) {}
 
 value value::member(std::string_view name) const noexcept {
     if (kind_ != value_kind::object) {
@@ -39,7 +38,7 @@ value value::member(std::string_view name) const noexcept {
     switch (backing_) {
     case backing::json: {
         auto const* found = static_cast<boost::json::object const*>(first_.address)->if_contains(name);
-        return found != nullptr ? value(*found) : value();
+        return found != nullptr ? of_json(*found) : value();
     }
     case backing::caller: return static_cast<attributes const*>(first_.address)->attribute(name);
     case backing::described:

@@ -7,7 +7,7 @@
 // One case a line, in the format of tests/conformance/casl.  The same seed and
 // count give the same file.  Left out is what the format cannot say or CASL
 // answers by accident: checks that throw, strings read as containers of their
-// characters, `$eq: null` on an `$elemMatch` element itself.
+// characters.
 
 import { createAliasResolver, createMongoAbility, buildMongoQueryMatcher, subject } from '@casl/ability';
 import { packRules, permittedFieldsOf, rulesToCondition, rulesToFields, unpackRules } from '@casl/ability/extra';
@@ -84,29 +84,25 @@ const ordered = () => remember(chance(0.5) ? pick(numbers) : pick(world.wide ? w
 const list = (low) => many(low, 3, () => operand(0.02));
 const patterns = ['a', '^a', 'b$', '^[ab]+$', 'a|5', '\\d', '(a)(b)?c', '', 'A', '^$', '[^a]', 'a{1,2}', '^5?$', '\\.'];
 
-// One operator with its operand.  `itself`: on an element of `$elemMatch`.
-function operator(depth, itself) {
-  const notNull = () => {
-    const v = operand();
-    return itself && v === null ? 1 : v;
-  };
+// One operator with its operand.
+function operator(depth) {
   const make = {
-    $eq: notNull, $ne: notNull, $gt: ordered, $gte: ordered, $lt: ordered, $lte: ordered,
+    $eq: () => operand(), $ne: () => operand(), $gt: ordered, $gte: ordered, $lt: ordered, $lte: ordered,
     $in: () => list(0), $nin: () => list(0), $all: () => list(0),
     $size: () => weighted([[8, below(4)], [1, -1], [1, 1.5]]), $exists: () => chance(0.5),
-    $regex: () => pick(patterns), $elemMatch: () => elementMatch(depth - 1), $not: () => operators(depth - 1, itself),
+    $regex: () => pick(patterns), $elemMatch: () => elementMatch(depth - 1), $not: () => operators(depth - 1),
   };
   const names = Object.keys(make).filter((name) => depth > 0 || (name !== '$elemMatch' && name !== '$not'));
   const name = pick(names);
   return [name, make[name]()];
 }
-function operators(depth, itself = false) {
-  const made = Object.fromEntries(many(1, weighted([[6, 1], [3, 2], [1, 3]]), () => operator(depth, itself)));
+function operators(depth) {
+  const made = Object.fromEntries(many(1, weighted([[6, 1], [3, 2], [1, 3]]), () => operator(depth)));
   if ('$regex' in made && chance(0.4)) made.$options = 'i';
   return made;
 }
 function elementMatch(depth) {
-  if (chance(0.5)) return operators(depth, true);
+  if (chance(0.5)) return operators(depth);
   return chance(0.05) ? {} : Object.fromEntries(many(1, 2, () => fieldTest(depth)));
 }
 const fieldTest = (depth) => [path(), chance(0.25) ? operand() : operators(depth)];
@@ -118,7 +114,8 @@ function conditions(depth = 2) {
   return Object.fromEntries(many(1, weighted([[6, 1], [3, 2], [1, 3]]), () => fieldTest(depth)));
 }
 function ruleConditions() {
-  return chance(0.05) ? pick([{}, { a: { $options: 'i' } }, { $and: [{}] }, { $or: [{}] }]) : conditions();
+  return chance(0.05) ? pick([{}, { a: { $options: 'i' } }, { $and: [{}] }, { $or: [{}] }, { $and: [{}, {}] },
+    { $or: [{ $and: [{}] }] }, { $and: [{ $or: [{}] }, {}] }, { $and: [{}], $or: [{}] }, { $nor: [{}] }]) : conditions();
 }
 
 // --- rules and questions ----------------------------------------------------

@@ -42,7 +42,11 @@ void each_answer(bool placeholders, Body body) {
         auto packed = writ::pack(policy, known).value();
         CAPTURE(json::serialize(packed));
         auto before = writ::ability::compile(policy).value();
-        auto after = writ::ability::compile(writ::unpack(packed, dialect).value()).value();
+        auto unpacked = writ::unpack(packed, dialect);
+        // A placeholder's value may be a text that no condition can state.
+        if (!unpacked && unpacked.error().code() == writ::errc::invalid_placeholder)
+            continue;
+        auto after = writ::ability::compile(unpacked.value()).value();
         for (int i = 0; i < 8; ++i) {
             auto asked = make.question();
             asked.instance = make.instance();

@@ -196,7 +196,9 @@ struct evaluator : plain {
         if (is_ordering(op))
             return any(value, [&](maybe const& v) { return ordered(op, v, *operand); });
         if (op == "$eq")
-            return operand->is_null() && !at.path.empty() ? null(at) : any(value, is(*operand));
+            return !operand->is_null() ? any(value, is(*operand))
+                   : at.path.empty()   ? null({at.root, {"__itself__"}}) // What CASL calls the element.
+                                       : null(at);
         if (op == "$in")
             return any(value, [&](maybe const& v) {
                 return any(operand, [&](maybe const& c) { return is(*c)(v); });

@@ -79,12 +79,16 @@ struct statement {
                && resource_matches(pattern.substr(p.size() + 1), name.substr(n.size() + 1));
     }
 
-    // Whether the conditions leave no test once compiled.
+    // Whether the conditions leave no test once compiled; several groups without
+    // a test count as one that always holds.
     static bool vacuous(json::object const& conditions) {
+        auto is_group = [](auto& m) { return m.value().is_array(); };
+        if (std::ranges::count_if(conditions, is_group) > 1)
+            return false;
         return std::ranges::all_of(conditions, [](auto& m) {
             auto* list = m.value().if_array();
-            if (list && (m.key() == "$and" || (m.key() == "$or" && list->size() == 1)))
-                return std::ranges::all_of(*list, [](auto& d) { return vacuous(d.get_object()); });
+            if (list && (m.key() == "$and" || m.key() == "$or"))
+                return list->size() == 1 && vacuous(list->front().get_object());
             auto* tests = m.value().if_object();
             return tests && tests->size() == 1 && tests->contains("$options");
         });

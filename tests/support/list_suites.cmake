@@ -9,9 +9,11 @@ foreach(line IN LISTS lines)
   if(line MATCHES "^\\[doctest\\]|^====")
     continue()
   endif()
+  # A suite may repeat the folder's name.
+  string(REGEX REPLACE "^${FOLDER}/" "" name "${line}")
   string(APPEND script
-    "add_test([==[${FOLDER}.${line}]==] [==[${BINARY}]==] [==[--test-suite=${line}]==])\n"
-    "set_tests_properties([==[${FOLDER}.${line}]==] PROPERTIES LABELS ${FOLDER} TIMEOUT 900 SKIP_RETURN_CODE 77)\n")
+    "add_test([==[${FOLDER}.${name}]==] [==[${BINARY}]==] [==[--test-suite=${line}]==])\n"
+    "set_tests_properties([==[${FOLDER}.${name}]==] PROPERTIES LABELS ${FOLDER} TIMEOUT 900 SKIP_RETURN_CODE 77)\n")
 endforeach()
 # Cases outside any suite would run under no entry.
 execute_process(COMMAND "${BINARY}" --list-test-cases --no-version --test-suite-exclude=*?*

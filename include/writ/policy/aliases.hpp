@@ -34,6 +34,9 @@ public:
     // The names and all that they stand for, breadth first; repeats stay.
     [[nodiscard]] std::vector<std::string> expand(std::vector<std::string> names) const;
 
+    // Whether the name is an alias or stands directly below one.
+    [[nodiscard]] bool mentions(std::string_view name) const noexcept;
+
     [[nodiscard]] bool empty() const noexcept { return names_.empty(); }
 
 private:

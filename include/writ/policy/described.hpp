@@ -91,8 +91,13 @@ struct described_type {
     static value make_object(void const* object, described_type const& t) noexcept {
         return {value_kind::object, value::backing::described, object, {.type = &t}};
     }
-    // The type of a described container.
-    static described_type const& of(value const& v) noexcept { return *v.second_.type; }
+    // The type of a described container, and where it is; null if it is another kind of value.
+    static described_type const* of(value const& v) noexcept {
+        return v.backing_ == value::backing::described ? v.second_.type : nullptr;
+    }
+    static void const* address_of(value const& v) noexcept {
+        return v.backing_ == value::backing::described ? v.first_.address : nullptr;
+    }
 };
 
 template <class T>

@@ -62,6 +62,9 @@ public:
     // The compiled form, for the library's own use.
     [[nodiscard]] policy_program const& program() const noexcept { return *program_; }
 
+    // Whether both were written alike, in one dialect.
+    friend WRIT_EXPORT bool operator==(policy const& a, policy const& b) noexcept;
+
 private:
     explicit policy(std::shared_ptr<policy_program const> program) noexcept;
 

@@ -51,7 +51,7 @@ public:
     // passed to a check as it is.
     template <described_resource T>
     resource(T const& object) noexcept
-        : type_(resource_traits<T>::type), described_(&detail::described<T>), object_(&object) {}
+        : type_(resource_traits<T>::type), attributes_(detail::described<T>.read(&object)) {}
 
     // A JSON object.  The type never comes from the attributes.
     resource(writ::type type, boost::json::object const& object) noexcept : type_(type), attributes_(object) {}
@@ -82,18 +82,10 @@ public:
     [[nodiscard]] value const& id() const noexcept { return id_; }
     [[nodiscard]] value const& name() const noexcept { return name_; }
     // The object alone, without the stated id and name.
-    [[nodiscard]] value attributes() const noexcept {
-        return described_ != nullptr ? described_->read(object_) : attributes_;
-    }
-
-    // Null unless this is a described struct.
-    [[nodiscard]] detail::described_type const* described() const noexcept { return described_; }
-    [[nodiscard]] void const* object() const noexcept { return object_; }
+    [[nodiscard]] value const& attributes() const noexcept { return attributes_; }
 
 private:
     writ::type type_;
-    detail::described_type const* described_ = nullptr;
-    void const* object_ = nullptr;
     value attributes_;
     value id_;
     value name_;

@@ -32,19 +32,19 @@ enum class dialect {
 // A statement's members, in C++.  A plain record; a policy checks it.
 struct statement {
     // The actions it covers; `manage` is any action.
-    std::vector<std::string> actions;
+    std::vector<std::string> actions = {};
     // The types it covers; `all` is any type.  Absent, in dialect::casl only: any type.
-    std::optional<std::vector<std::string>> resource_types;
+    std::optional<std::vector<std::string>> resource_types = {};
     // Field patterns; empty: no restriction.
-    std::vector<std::string> fields;
+    std::vector<std::string> fields = {};
     // Which instances; absent: all.
-    std::optional<boost::json::object> conditions;
+    std::optional<boost::json::object> conditions = {};
     // Patterns of resource names; empty: no restriction.
-    std::vector<std::string> resources;
+    std::vector<std::string> resources = {};
     // Whether it forbids.
     bool inverted = false;
     // Shown when it decides a refusal; empty: none.
-    std::string reason;
+    std::string reason = {};
 
     bool operator==(statement const&) const = default;
 };

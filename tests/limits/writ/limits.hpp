@@ -30,6 +30,16 @@ inline constexpr std::size_t max_regex_bytes = 20;
 inline constexpr std::size_t max_regex_memory_bytes = 8'192;
 inline constexpr std::size_t max_resource_name_bytes = 24;
 inline constexpr std::size_t max_alias_expansion = 4;
+inline constexpr std::size_t max_id_bytes = 6;
+inline constexpr std::size_t max_permission_name_bytes = 10;
+inline constexpr std::size_t max_label_bytes = 5;
+inline constexpr std::size_t max_stored_label_bytes = max_id_bytes + max_label_bytes + 2;
+inline constexpr std::size_t max_email_bytes = 12;
+inline constexpr std::size_t max_url_bytes = 16;
+inline constexpr std::size_t max_organization_name_characters = 4;
+inline constexpr std::size_t max_title_characters = 6;
+inline constexpr std::size_t max_text_characters = 8;
+inline constexpr std::size_t max_record_items = 3;
 
 } // namespace writ::inline WRIT_ABI::limits
 

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A program of a stranger: reads good and bad JSON and says what it got.
-#include <writ/json.hpp>
+// A program of a stranger.  EXPECT_REGEX says whether writ was built with RE2.
+#include <writ/policy/ability.hpp>
 #include <writ/version.hpp>
 
 #include <cstdio>
 
 int main() {
-    auto const good = writ::parse_json("[1, 2]");
-    auto const bad = writ::parse_json("[1, 2");
-    if (!good || good->as_array().size() != 2 || bad || bad.error().code() != writ::errc::invalid_json) {
+    auto const plain = writ::ability::compile(R"([{"action": "read", "subject": "Article"}])");
+    if (!plain || !plain->can("read", writ::type("Article")) || plain->can("update", writ::type("Article"))) {
         return 1;
     }
-    std::printf("writ %s: %s\n", WRIT_VERSION_STRING, writ::to_string(bad.error()).c_str());
+    auto const regex = writ::ability::compile(
+        R"([{"action": "read", "subject": "Article", "conditions": {"title": {"$regex": "^a.*b"}}}])");
+    if (regex.has_value() != (EXPECT_REGEX != 0)) {
+        return 2;
+    }
+    std::printf("writ %s works, regular expressions %s\n", WRIT_VERSION_STRING,
+                regex ? "included" : "refused");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef WRIT_POLICY_UTF8_HPP
-#define WRIT_POLICY_UTF8_HPP
+#ifndef WRIT_UTF8_HPP
+#define WRIT_UTF8_HPP
 
 // Strict UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_ENGINE_NAME_TABLE_HPP
+#define WRIT_SRC_ENGINE_NAME_TABLE_HPP
+
+// Actions, types and permissions as small numbers, for the life of an authorizer.
+//
+// Names are only ever added, so that a number never changes its meaning.
+
+#include <writ/export.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ::inline WRIT_ABI {
+
+using name_id = std::uint32_t;
+
+class name_table {
+public:
+    // A name that nothing mentions.
+    static constexpr name_id unmentioned = 0;
+
+    name_table();
+
+    // Thread safety: with any other call; takes no lock.
+    [[nodiscard]] name_id find(std::string_view name) const noexcept;
+
+    // The number of a name, which is added if it is new; unmentioned where
+    // limits::max_interned_names are there.
+    // Thread safety: with any other call.
+    name_id intern(std::string_view name);
+
+private:
+    struct entry {
+        std::string text;
+        std::size_t hash;
+        name_id id;
+    };
+    struct slots {
+        explicit slots(std::size_t size) : mask(size - 1), at(size) {}
+        std::size_t mask;
+        std::vector<std::atomic<entry const*>> at;
+    };
+
+    static void insert(slots& into, entry const& e) noexcept;
+    [[nodiscard]] static entry const* look_up(slots const& in, std::string_view name, std::size_t hash) noexcept;
+
+    std::atomic<slots const*> current_;
+    std::mutex mutex_;
+    // Written under the mutex.  Replaced slots stay: a reader may be in them.
+    std::deque<entry> entries_;
+    std::vector<std::unique_ptr<slots>> all_slots_;
+};
+
+} // namespace writ::inline WRIT_ABI
+
+#endif

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_ENGINE_NODE_MAP_HPP
+#define WRIT_SRC_ENGINE_NODE_MAP_HPP
+
+// Nodes by key, shared between revisions.
+//
+// A hash trie of 64-way branches over pages of a few hundred nodes.  A change
+// copies one page and the branches above it; nothing is ever rehashed as a
+// whole.  A page finds by 16 bits of the hash, which also say where a node
+// belongs, so that a page is copied without looking at its nodes.
+
+#include "engine/node.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <new>
+#include <span>
+#include <string_view>
+
+namespace writ::inline WRIT_ABI {
+
+// Finds `Node`s, which have a key() and a static destroy(Node*).
+// Readers use a copy of the map that is published with its revision.
+template <class Node>
+class node_map {
+public:
+    [[nodiscard]] static std::uint64_t hash(std::string_view key) noexcept {
+        return std::hash<std::string_view>()(key);
+    }
+
+    [[nodiscard]] Node* find(std::string_view key) const noexcept { return find(key, hash(key)); }
+    [[nodiscard]] Node* find(std::string_view key, std::uint64_t h) const noexcept {
+        page const* const p = page_of(h);
+        if (p == nullptr) {
+            return nullptr;
+        }
+        std::uint16_t const tag = tag_of(h);
+        for (std::uint32_t i = p->home(tag); p->tags()[i] != 0; i = p->next(i)) {
+            if (p->tags()[i] == tag && p->nodes()[i]->key() == key) {
+                return p->nodes()[i];
+            }
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    // Adds a node, or puts it in the place of that with its key, which is
+    // replaced.
+    void put(Node* n, node_changes& changes) { root_ = put(root_, 0, n, hash(n->key()), changes); }
+
+    // Removes a node that is there; it is replaced.
+    void erase(std::string_view key, node_changes& changes) { root_ = erase(root_, 0, key, hash(key), changes); }
+
+    // Calls `visit(Node&)` for all, in no order.
+    template <class Visit>
+    void for_each(Visit const& visit) const {
+        for_each(root_, visit);
+    }
+
+    // Frees the pages and branches, not the nodes.
+    void destroy() noexcept {
+        destroy(root_);
+        root_ = {};
+        size_ = 0;
+    }
+
+private:
+    static constexpr unsigned branch_bits = 6;
+    static constexpr std::size_t branch_size = std::size_t{1} << branch_bits;
+    static constexpr unsigned deepest = 5;
+    static constexpr std::uint32_t page_full = 384;
+    static constexpr std::uint32_t smallest_page = 8;
+
+    // INVARIANT: the tags of `capacity` slots and then the nodes follow in the
+    // same allocation; a tag of zero is a free slot, and there is one.
+    struct page : node {
+        std::uint32_t capacity;
+        std::uint32_t count;
+
+        [[nodiscard]] std::uint16_t* tags() const noexcept {
+            return reinterpret_cast<std::uint16_t*>(reinterpret_cast<std::uintptr_t>(this) + nodes_at(capacity)
+                                                    + capacity * sizeof(Node*));
+        }
+        [[nodiscard]] Node** nodes() const noexcept {
+            return reinterpret_cast<Node**>(reinterpret_cast<std::uintptr_t>(this) + nodes_at(capacity));
+        }
+        [[nodiscard]] std::uint32_t home(std::uint16_t tag) const noexcept {
+            return static_cast<std::uint32_t>(std::uint64_t{tag} * capacity >> 16);
+        }
+        [[nodiscard]] std::uint32_t next(std::uint32_t i) const noexcept { return i + 1 == capacity ? 0 : i + 1; }
+
+        static constexpr std::size_t nodes_at(std::uint32_t) noexcept {
+            return (sizeof(page) + alignof(Node*) - 1) / alignof(Node*) * alignof(Node*);
+        }
+        static constexpr std::size_t bytes(std::uint32_t capacity) noexcept {
+            return nodes_at(capacity) + capacity * (sizeof(Node*) + sizeof(std::uint16_t));
+        }
+        static page* make(std::uint32_t capacity) {
+            auto* const p = ::new (::operator new(bytes(capacity))) page{{}, capacity, 0};
+            std::memset(p->nodes(), 0, bytes(capacity) - nodes_at(capacity));
+            return p;
+        }
+        static void destroy(page* p) noexcept { ::operator delete(p); }
+
+        void insert(Node* n, std::uint16_t tag) noexcept {
+            std::uint32_t i = home(tag);
+            while (tags()[i] != 0) {
+                i = next(i);
+            }
+            tags()[i] = tag;
+            nodes()[i] = n;
+            ++count;
+        }
+    };
+
+    struct branch;
+    // Where a page or a branch hangs; at most one is there.
+    struct link {
+        page* leaf = nullptr;
+        branch* below = nullptr;
+    };
+    struct branch : node {
+        link links[branch_size];
+        static void destroy(branch* b) noexcept { delete b; }
+    };
+
+    // Never zero; independent of the bits that choose branches.
+    [[nodiscard]] static std::uint16_t tag_of(std::uint64_t h) noexcept {
+        return static_cast<std::uint16_t>(h >> 48 | (h >> 48 == 0 ? 1 : 0));
+    }
+    [[nodiscard]] static std::size_t slot_of(std::uint64_t h, unsigned level) noexcept {
+        return h >> (level * branch_bits) & (branch_size - 1);
+    }
+
+    [[nodiscard]] page const* page_of(std::uint64_t h) const noexcept {
+        link at = root_;
+        for (std::uint64_t rest = h; at.below != nullptr; rest >>= branch_bits) {
+            at = at.below->links[rest & (branch_size - 1)];
+        }
+        return at.leaf;
+    }
+
+    static branch* own(branch* b, node_changes& changes) {
+        if (changes.owns(*b)) {
+            return b;
+        }
+        auto* const copy = changes.adopt(new branch(*b));
+        changes.replace(b);
+        return copy;
+    }
+
+    // The page, or a copy of it with another capacity, to be changed.
+    static page* own(page* p, std::uint32_t capacity, node_changes& changes) {
+        if (changes.owns(*p) && p->capacity == capacity) {
+            return p;
+        }
+        page* const copy = changes.adopt(page::make(capacity));
+        if (capacity == p->capacity) {
+            std::memcpy(copy->nodes(), p->nodes(), page::bytes(capacity) - page::nodes_at(capacity));
+            copy->count = p->count;
+        } else {
+            for (std::uint32_t i = 0; i < p->capacity; ++i) {
+                if (p->tags()[i] != 0) {
+                    copy->insert(p->nodes()[i], p->tags()[i]);
+                }
+            }
+        }
+        changes.replace(p);
+        return copy;
+    }
+
+    link put(link at, unsigned level, Node* n, std::uint64_t h, node_changes& changes) {
+        if (at.below != nullptr) {
+            branch* const b = own(at.below, changes);
+            link& next = b->links[slot_of(h, level)];
+            next = put(next, level + 1, n, h, changes);
+            return {nullptr, b};
+        }
+        std::uint16_t const tag = tag_of(h);
+        if (at.leaf == nullptr) {
+            page* const p = changes.adopt(page::make(smallest_page));
+            p->insert(n, tag);
+            ++size_;
+            return {p, nullptr};
+        }
+        page* p = at.leaf;
+        for (std::uint32_t i = p->home(tag); p->tags()[i] != 0; i = p->next(i)) {
+            if (p->tags()[i] == tag && p->nodes()[i]->key() == n->key()) {
+                p = own(p, p->capacity, changes);
+                if (p->nodes()[i] != n) {
+                    changes.replace(p->nodes()[i]);
+                    p->nodes()[i] = n;
+                }
+                return {p, nullptr};
+            }
+        }
+        if (p->count == page_full && level < deepest) {
+            return put({nullptr, split(p, level, changes)}, level, n, h, changes);
+        }
+        // A fifth of the slots stays free.
+        bool const tight = (p->count + 1) * 5 > p->capacity * 4;
+        p = own(p, tight ? p->capacity + p->capacity / 2 : p->capacity, changes);
+        p->insert(n, tag);
+        ++size_;
+        return {p, nullptr};
+    }
+
+    static branch* split(page* p, unsigned level, node_changes& changes) {
+        branch* const b = changes.adopt(new branch());
+        for (std::uint32_t i = 0; i < p->capacity; ++i) {
+            if (p->tags()[i] == 0) {
+                continue;
+            }
+            Node* const n = p->nodes()[i];
+            link& to = b->links[slot_of(hash(n->key()), level)];
+            if (to.leaf == nullptr) {
+                to.leaf = changes.adopt(page::make(smallest_page));
+            } else if ((to.leaf->count + 1) * 5 > to.leaf->capacity * 4) {
+                to.leaf = own(to.leaf, to.leaf->capacity * 2, changes);
+            }
+            to.leaf->insert(n, p->tags()[i]);
+        }
+        changes.replace(p);
+        return b;
+    }
+
+    link erase(link at, unsigned level, std::string_view key, std::uint64_t h, node_changes& changes) {
+        if (at.below != nullptr) {
+            branch* const b = own(at.below, changes);
+            link& next = b->links[slot_of(h, level)];
+            next = erase(next, level + 1, key, h, changes);
+            return {nullptr, b};
+        }
+        page* const p = own(at.leaf, at.leaf->capacity, changes);
+        std::uint16_t const tag = tag_of(h);
+        std::uint32_t i = p->home(tag);
+        while (p->tags()[i] != tag || p->nodes()[i]->key() != key) {
+            i = p->next(i);
+        }
+        changes.replace(p->nodes()[i]);
+        close_gap(*p, i);
+        --p->count;
+        --size_;
+        return {p, nullptr};
+    }
+
+    // Moves back what was pushed past the slot that becomes free.
+    static void close_gap(page& p, std::uint32_t gap) noexcept {
+        for (std::uint32_t i = p.next(gap); p.tags()[i] != 0; i = p.next(i)) {
+            auto const distance = [&](std::uint32_t from) { return (i + p.capacity - from) % p.capacity; };
+            if (distance(p.home(p.tags()[i])) >= distance(gap)) {
+                p.tags()[gap] = p.tags()[i];
+                p.nodes()[gap] = p.nodes()[i];
+                gap = i;
+            }
+        }
+        p.tags()[gap] = 0;
+        p.nodes()[gap] = nullptr;
+    }
+
+    template <class Visit>
+    static void for_each(link at, Visit const& visit) {
+        if (at.below != nullptr) {
+            for (link const& next : at.below->links) {
+                for_each(next, visit);
+            }
+        } else if (at.leaf != nullptr) {
+            for (std::uint32_t i = 0; i < at.leaf->capacity; ++i) {
+                if (at.leaf->tags()[i] != 0) {
+                    visit(*at.leaf->nodes()[i]);
+                }
+            }
+        }
+    }
+
+    static void destroy(link at) noexcept {
+        if (at.below != nullptr) {
+            for (link const& next : at.below->links) {
+                destroy(next);
+            }
+            delete at.below;
+        } else if (at.leaf != nullptr) {
+            page::destroy(at.leaf);
+        }
+    }
+
+    link root_;
+    std::size_t size_ = 0;
+};
+
+} // namespace writ::inline WRIT_ABI
+
+#endif
