@@ -77,8 +77,8 @@ struct w3_fixture {
 struct as_struct {
     static document const& of(w3_fixture const& f, std::size_t i) { return f.asked.documents[i]; }
     static writ::resource resource(document const& d) { return d; }
-    static bool floor(floors::w3_role const& role, std::string_view action, document const& d, std::string_view id,
-                      std::int64_t clearance) {
+    static bool floor(floors::w3_role const& role, std::string_view action, document const& d,
+                      std::string_view id, std::int64_t clearance) {
         return floors::can(role, action, d, id, clearance);
     }
 };
@@ -87,8 +87,8 @@ template <class Object, std::vector<Object> w3_fixture::*List>
 struct as_dynamic {
     static Object const& of(w3_fixture const& f, std::size_t i) { return (f.*List)[i]; }
     static writ::resource resource(Object const& o) { return {"Document", o}; }
-    static bool floor(floors::w3_role const& role, std::string_view action, Object const& o, std::string_view id,
-                      std::int64_t clearance) {
+    static bool floor(floors::w3_role const& role, std::string_view action, Object const& o,
+                      std::string_view id, std::int64_t clearance) {
         return floors::can(role, action, "Document", o, id, clearance);
     }
 };
@@ -186,8 +186,8 @@ void add_compile(std::size_t statements) {
             }
             auto const size = static_cast<std::int64_t>(text.size());
             state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * size);
-            state.counters["statements"] = benchmark::Counter(
-                static_cast<double>(statements), benchmark::Counter::kIsIterationInvariantRate);
+            state.counters["statements"] = benchmark::Counter(static_cast<double>(statements),
+                                                              benchmark::Counter::kIsIterationInvariantRate);
         });
     };
     add("compile/text", [=](std::string const& text) {
@@ -203,14 +203,15 @@ void add_compile(std::size_t statements) {
 } // namespace
 
 int main(int argc, char** argv) {
+    keep_freed_memory();
     add_w3("w3_3c", true);
     add_w3("w3_mix", false);
-    for (std::size_t const statements : {10, 1'000, 100'000}) {
+    for (std::size_t const statements : std::array<std::size_t, 3>{10, 1'000, 100'000}) {
         add_w6("w6a", statements, [](std::size_t n) { return make_w6a(n); });
         add_w6("w6b", statements, [](std::size_t n) { return make_w6b(n); });
         add_string_find(statements);
     }
-    for (std::size_t const statements : {6, 1'000, 10'000}) {
+    for (std::size_t const statements : std::array<std::size_t, 3>{6, 1'000, 10'000}) {
         add_compile(statements);
     }
     // What the command line says comes later and wins.

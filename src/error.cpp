@@ -42,6 +42,20 @@ char const* message_of(errc code) noexcept {
     case errc::unknown_value: return "unknown value of an enumeration";
     case errc::invalid_window: return "a window ends before it begins";
     case errc::duplicate_record: return "two records have one key";
+    case errc::dangling_reference: return "a record names another that is not there";
+    case errc::still_referenced: return "another record still names this one";
+    case errc::role_cycle: return "a role is its own ancestor";
+    case errc::chain_too_long: return "a role has too many ancestors";
+    case errc::id_clash: return "a role has the id of a platform role";
+    case errc::wrong_service: return "a role's parent belongs to another service";
+    case errc::too_many_organizations: return "too many organizations";
+    case errc::too_many_roles: return "too many roles";
+    case errc::too_many_statements_of_role: return "a role has too many statements";
+    case errc::too_many_roles_of_subject: return "a subject has too many roles";
+    case errc::too_many_groups_of_subject: return "a subject has too many groups";
+    case errc::too_many_grants_of_subject: return "a subject has too many grants and denials";
+    case errc::too_many_interned_names: return "too many names of actions, types and permissions";
+    case errc::too_many_scopes_of_session: return "a session has too many scopes";
     }
     return "unknown error";
 }
@@ -50,9 +64,23 @@ condition_class class_of(errc code) noexcept {
     switch (code) {
     case errc::too_deep:
     case errc::too_large:
-    case errc::too_many: return condition_class::exhausted;
-    case errc::not_expressible: return condition_class::failed_precondition;
+    case errc::too_many:
+    case errc::chain_too_long:
+    case errc::too_many_organizations:
+    case errc::too_many_roles:
+    case errc::too_many_statements_of_role:
+    case errc::too_many_roles_of_subject:
+    case errc::too_many_groups_of_subject:
+    case errc::too_many_grants_of_subject:
+    case errc::too_many_interned_names:
+    case errc::too_many_scopes_of_session: return condition_class::exhausted;
+    case errc::dangling_reference:
+    case errc::still_referenced:
+    case errc::role_cycle:
+    case errc::wrong_service: return condition_class::failed_precondition;
+    case errc::id_clash:
     case errc::duplicate_record: return condition_class::conflict;
+    case errc::not_expressible: return condition_class::failed_precondition;
     default: return condition_class::invalid_argument;
     }
 }

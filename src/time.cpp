@@ -137,9 +137,10 @@ result<instant> to_instant(std::int64_t count, time_unit unit) {
     if (unit == time_unit::seconds) {
         return to_instant(count, 0);
     }
-    auto const whole = std::chrono::floor<seconds>(std::chrono::milliseconds(count));
-    auto const part = std::chrono::milliseconds(count) - whole;
-    return to_instant(whole.count(), nanoseconds(part).count());
+    constexpr std::int64_t per_second = 1'000;
+    std::int64_t const part = (count % per_second + per_second) % per_second;
+    return to_instant(count / per_second - (count % per_second < 0 ? 1 : 0),
+                      part * (nanoseconds_per_second / per_second));
 }
 
 result<instant> to_instant(std::int64_t whole, std::int64_t part) {

@@ -69,7 +69,8 @@ public:
             roles.push_back(make_role());
         }
         for (std::size_t s = 0; s < 100; ++s) {
-            subjects.push_back({random_.id(), static_cast<std::int64_t>(2 + random_.below(7)), s % roles.size()});
+            subjects.push_back(
+                {random_.id(), static_cast<std::int64_t>(2 + random_.below(7)), s % roles.size()});
         }
         std::vector<std::string> const actions =
             only_3c ? std::vector<std::string>{"update", "publish", "delete"}
@@ -123,8 +124,8 @@ private:
         for (w3_statement const& rule : roles[s.role]) {
             bool const in_list =
                 std::find(rule.statuses.begin(), rule.statuses.end(), d.status) != rule.statuses.end();
-            if (rule.action == action && (!rule.owner || d.owner_id == s.id) && (rule.statuses.empty() || in_list)
-                && (!rule.level || d.meta.level <= s.clearance)) {
+            if (rule.action == action && (!rule.owner || d.owner_id == s.id)
+                && (rule.statuses.empty() || in_list) && (!rule.level || d.meta.level <= s.clearance)) {
                 allowed = !rule.inverted;
             }
         }
@@ -133,9 +134,13 @@ private:
 
     void add_document() {
         owners_.push_back(random_.below(subjects.size()));
-        documents.push_back({random_.id(), "The title of a document", subjects[owners_.back()].id,
-                             random_.one_of(statuses_), "accounting",
-                             static_cast<std::int64_t>(random_.below(100'000)), random_.chance(10),
+        documents.push_back({random_.id(),
+                             "The title of a document",
+                             subjects[owners_.back()].id,
+                             random_.one_of(statuses_),
+                             "accounting",
+                             static_cast<std::int64_t>(random_.below(100'000)),
+                             random_.chance(10),
                              {static_cast<std::int64_t>(random_.below(10)), "upload"}});
     }
 

@@ -43,9 +43,14 @@ inline std::vector<w6_request> requests_about(std::vector<std::string> const& ow
     std::vector<w6_request> requests;
     while (requests.size() < 4096) {
         bool const allowed = random.chance(50);
-        document const d{random.id(), "The title of a document", allowed ? random.one_of(owners) : random.id(),
-                         "draft",     "accounting",              1,
-                         false,       {1, "upload"}};
+        document const d{random.id(),
+                         "The title of a document",
+                         allowed ? random.one_of(owners) : random.id(),
+                         "draft",
+                         "accounting",
+                         1,
+                         false,
+                         {1, "upload"}};
         requests.push_back({d, allowed});
     }
     return requests;

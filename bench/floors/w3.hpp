@@ -28,7 +28,8 @@ struct string_hash {
 };
 
 // Key: std::string; hash: std::hash<std::string_view> (MurmurHash in libstdc++).
-using w3_role = boost::unordered_flat_map<std::string, std::vector<w3_statement>, string_hash, std::equal_to<>>;
+using w3_role =
+    boost::unordered_flat_map<std::string, std::vector<w3_statement>, string_hash, std::equal_to<>>;
 
 inline w3_role make_w3_role(std::vector<w3_statement> const& statements) {
     w3_role role;
@@ -47,7 +48,8 @@ inline std::string_view text(bag const& b, std::string document::*, char const* 
     auto const* s = found != nullptr ? std::get_if<std::string>(&found->data) : nullptr;
     return s != nullptr ? std::string_view(*s) : std::string_view();
 }
-inline std::string_view text(boost::json::object const& o, std::string document::*, char const* name) noexcept {
+inline std::string_view text(boost::json::object const& o, std::string document::*,
+                             char const* name) noexcept {
     auto const* found = o.if_contains(name);
     auto const* s = found != nullptr ? found->if_string() : nullptr;
     return s != nullptr ? std::string_view(s->data(), s->size()) : std::string_view();

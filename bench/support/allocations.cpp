@@ -11,7 +11,8 @@ namespace {
 constinit thread_local bench::allocations counted;
 
 void* counted_malloc(std::size_t size, std::size_t alignment) {
-    void* const p = alignment <= alignof(std::max_align_t) ? std::malloc(size) : std::aligned_alloc(alignment, size);
+    void* const p =
+        alignment <= alignof(std::max_align_t) ? std::malloc(size) : std::aligned_alloc(alignment, size);
     if (p == nullptr) {
         throw std::bad_alloc();
     }
@@ -29,6 +30,12 @@ void counted_free(void* p) noexcept {
 
 bench::allocations const& bench::counted_allocations() noexcept {
     return counted;
+}
+
+void bench::keep_freed_memory() noexcept {
+    constexpr int largest_accepted = 32 << 20;
+    mallopt(M_MMAP_THRESHOLD, largest_accepted);
+    mallopt(M_TRIM_THRESHOLD, 8 * largest_accepted);
 }
 
 // The other forms of the standard library call these.

@@ -23,7 +23,8 @@ namespace bench {
 // `ask(request)` must answer `request.allowed` for each of them, and allocate
 // nothing; else the whole run ends.
 template <class Request, class Ask>
-void run(benchmark::State& state, std::string const& name, std::vector<Request> const& requests, Ask const& ask) {
+void run(benchmark::State& state, std::string const& name, std::vector<Request> const& requests,
+         Ask const& ask) {
     for (Request const& r : requests) {
         if (ask(r) != r.allowed) {
             give_up(name, "an answer is wrong");

@@ -88,6 +88,28 @@ enum class errc {
     invalid_window = 28,
     // Two records with one key.
     duplicate_record = 29,
+    // A record names another that is not there.
+    dangling_reference = 30,
+    // An erased record that another one still names.
+    still_referenced = 31,
+    // A role that is its own ancestor.
+    role_cycle = 32,
+    // A role whose ancestors, itself included, are more than
+    // limits::max_role_chain.
+    chain_too_long = 33,
+    // An organization's role with the id of a platform role.
+    id_clash = 34,
+    // A role below one of another service.
+    wrong_service = 35,
+    // More records of a kind, or of one subject or role, than limits.hpp allows.
+    too_many_organizations = 36,
+    too_many_roles = 37,
+    too_many_statements_of_role = 38,
+    too_many_roles_of_subject = 39,
+    too_many_groups_of_subject = 40,
+    too_many_grants_of_subject = 41,
+    too_many_interned_names = 42,
+    too_many_scopes_of_session = 43,
 };
 
 // What went wrong, coarsely: the classes that a server maps to a status.

@@ -20,12 +20,34 @@ class resource;
 class type;
 class value;
 class verdict;
+struct api_key;
+struct assignment;
+struct audit_entry;
+struct change;
 struct condition;
+struct default_role;
+struct directory;
 struct environment;
+struct external_identity;
 struct failure;
+struct grant;
+struct group_role;
+struct identity_provider;
+struct invitation;
+struct openid_provider;
+struct organization;
+struct permission;
+struct preferences;
 struct prepared_environment;
 struct problem;
+struct registered_service;
+struct role;
+struct scenario;
+struct scope;
+struct service_call;
 struct statement;
+struct subject;
+struct validity;
 
 } // namespace writ::inline WRIT_ABI
 

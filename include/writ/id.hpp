@@ -56,6 +56,7 @@ enum class id_form {
 template <class Kind>
 class basic_id {
 public:
+    // States `form`, `noun` and `bound`.
     using kind = Kind;
 
     // Empty: the id of nothing.

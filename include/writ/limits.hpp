@@ -101,8 +101,39 @@ inline constexpr std::size_t max_organization_name_characters = 100;
 inline constexpr std::size_t max_title_characters = 256;
 inline constexpr std::size_t max_text_characters = 4'096;
 
+// Nesting of the attributes of a subject, and of other free-form objects of a
+// record, in levels.  Below that of JSON, for records stand in documents.
+inline constexpr std::size_t max_attribute_depth = 48;
+
 // Items of one list of a record: permissions, groups, scopes, addresses.
 inline constexpr std::size_t max_record_items = 10'000;
+
+// Organizations of one directory.
+inline constexpr std::size_t max_organizations = 4'000'000;
+
+// Roles of one directory, those of the platform included: what two levels of
+// blocks of pointers hold.
+inline constexpr std::size_t max_roles = std::size_t{1} << 21;
+
+// A role and its ancestors.
+inline constexpr std::size_t max_role_chain = 32;
+
+// Statements and permissions in a role's list, those of its ancestors included.
+inline constexpr std::size_t max_statements_per_role = 100'000;
+
+// Roles and groups of one subject; a check walks them all.
+inline constexpr std::size_t max_roles_per_subject = 1'000;
+inline constexpr std::size_t max_groups_per_subject = 1'000;
+
+// Grants and denials of one subject; a check walks them all.
+inline constexpr std::size_t max_grants_per_subject = 1'000;
+
+// Different names of actions, resource types, permissions and units that one
+// authorizer has met.  They are kept as long as it lives.
+inline constexpr std::size_t max_interned_names = 4'000'000;
+
+// Scopes that bound one session.
+inline constexpr std::size_t max_scopes_per_session = 100;
 
 } // namespace writ::inline WRIT_ABI::limits
 

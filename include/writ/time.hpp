@@ -27,8 +27,8 @@ using instant = std::chrono::sys_time<std::chrono::nanoseconds>;
 // When something counts: from `not_before` on, until just before `not_after`.
 // An absent end is open.
 struct validity {
-    std::optional<instant> not_before;
-    std::optional<instant> not_after;
+    std::optional<instant> not_before = {};
+    std::optional<instant> not_after = {};
 
     // Whether `now` lies inside.
     [[nodiscard]] bool live_at(instant now) const noexcept {

@@ -33,7 +33,14 @@
 // Whatever can fail returns result<T> (error.hpp); every bound on input stands
 // in limits.hpp; json.hpp reads JSON strictly.
 
+#include <writ/codec/json.hpp>
+#include <writ/codec/scenario.hpp>
+#include <writ/directory/change.hpp>
+#include <writ/directory/directory.hpp>
+#include <writ/directory/field.hpp>
+#include <writ/directory/record.hpp>
 #include <writ/error.hpp>
+#include <writ/id.hpp>
 #include <writ/json.hpp>
 #include <writ/limits.hpp>
 #include <writ/policy/ability.hpp>
@@ -49,6 +56,7 @@
 #include <writ/policy/resource.hpp>
 #include <writ/policy/statement.hpp>
 #include <writ/policy/value.hpp>
+#include <writ/time.hpp>
 #include <writ/version.hpp>
 
 #endif

@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
     add_fields(app, chosen);
     add_pack(app, chosen);
     add_unpack(app, chosen);
+    add_test(app, chosen);
     add_version(app, chosen);
     try {
         app.parse(argc, argv);

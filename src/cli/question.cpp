@@ -8,7 +8,7 @@ namespace writ_cli {
 void question::add_to(CLI::App& command) {
     policy_options_.add_to(command);
     command.add_option("--action", action_, "the action asked about")->required()->type_name("NAME");
-    command.add_option("--type", type_, "the resource type")->required()->type_name("NAME");
+    command.add_option("--type", type_, "the resource type")->type_name("NAME");
     command
         .add_option("--attributes", attributes_argument_,
                     "the instance's attributes; without them and without --id and --name, a type question")
@@ -19,11 +19,31 @@ void question::add_to(CLI::App& command) {
 }
 
 void question::read() {
+    if (type_.empty()) {
+        throw stop(usage, "--type is required");
+    }
     policy_ = policy_options_.read();
     if (!attributes_argument_.empty()) {
         attributes_ = read_object(attributes_argument_, "--attributes");
     }
     environment_ = environment_option_.read();
+}
+
+std::optional<writ::scenario_resource> question::read_resource() {
+    if (type_.empty()) {
+        return std::nullopt;
+    }
+    writ::scenario_resource r{.type = type_};
+    if (!attributes_argument_.empty()) {
+        r.attributes = read_object(attributes_argument_, "--attributes");
+    }
+    if (!id_.empty()) {
+        r.id = id_;
+    }
+    if (!name_.empty()) {
+        r.name = name_;
+    }
+    return r;
 }
 
 std::optional<writ::resource> question::instance() const {

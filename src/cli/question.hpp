@@ -6,6 +6,7 @@
 
 #include "cli/input.hpp"
 
+#include <writ/codec/scenario.hpp>
 #include <writ/policy/resource.hpp>
 
 #include <boost/json/object.hpp>
@@ -21,6 +22,8 @@ public:
 
     // Reads what the options name.  Throws stop or refusal.
     void read();
+    // The same for a question to a scenario: the resource alone, if one is named.
+    [[nodiscard]] std::optional<writ::scenario_resource> read_resource();
 
     [[nodiscard]] writ::policy const& policy() const noexcept { return *policy_; }
     [[nodiscard]] std::string const& action() const noexcept { return action_; }

@@ -210,7 +210,8 @@ verdict ability::check(std::string_view action, type t, check_options const& opt
     representation const& self = *representation_;
     policy_program const& program = self.program();
     merged_lists lists;
-    for (bucket const* b : self.table.find(self.table.action(action), self.type_id(t)).list()) {
+    auto const relevant = self.table.find(self.table.action(action), self.type_id(t));
+    for (bucket const* b : relevant.list()) {
         if (!b->for_types.empty()) {
             lists.push_back(b->for_types);
         }

@@ -14,7 +14,8 @@ namespace {
 using map = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 // Why one alias may not be; the rules of CASL's resolver.
-std::optional<std::string> find_fault(map const& names, std::string const& alias, std::string_view any_action) {
+std::optional<std::string> find_fault(map const& names, std::string const& alias,
+                                      std::string_view any_action) {
     if (alias == any_action) {
         return "alias " + quoted(alias) + " is the name of any action";
     }
@@ -43,7 +44,8 @@ std::optional<std::string> find_fault(map const& names, std::string const& alias
 
 } // namespace
 
-result<aliases> aliases::make(std::map<std::string, std::vector<std::string>> names, std::string_view any_action) {
+result<aliases> aliases::make(std::map<std::string, std::vector<std::string>> names,
+                              std::string_view any_action) {
     aliases made;
     made.names_ = map(std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
     place const root;

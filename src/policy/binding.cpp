@@ -22,7 +22,8 @@ using detail::described_type;
 std::uint32_t offset_of(detail::described_member const& m, described_type const& record) {
     auto const alignment = std::align_val_t{record.alignment};
     void* const room = ::operator new(record.size, alignment);
-    auto const distance = static_cast<std::byte const*>(m.address(room)) - static_cast<std::byte const*>(room);
+    auto const distance =
+        static_cast<std::byte const*>(m.address(room)) - static_cast<std::byte const*>(room);
     ::operator delete(room, alignment);
     return static_cast<std::uint32_t>(distance);
 }
@@ -82,13 +83,13 @@ private:
                    place const& where) {
         std::vector<path_segment> const segments = split_path(path);
         bool const is_instance = &t == type_.described;
-        std::string_view const first = segments.front().name;
+        bool const may_be_stated = is_instance && (path == "id" || path == "name");
         if (auto const* const reached = find_type(&t, segments)) {
             auto const* const operators = tests.if_object();
             if (operators != nullptr && !operators->empty() && operators->begin()->key().starts_with('$')) {
                 check(*operators, *reached, where);
             }
-        } else if (!is_instance || (first != "id" && first != "name")) {
+        } else if (!may_be_stated) {
             found_.add(errc::unknown_path, where,
                        (is_instance ? "type " : "an element of a list in type ") + quoted(type_.name)
                            + " has no path " + quoted(path));
@@ -101,7 +102,8 @@ private:
 
 } // namespace
 
-path_binding bind_path(policy_program const& program, attribute_path const& path, described_type const& type) {
+path_binding bind_path(policy_program const& program, attribute_path const& path,
+                       described_type const& type) {
     auto const segments = path.segments.of(program.segments);
     path_binding b;
     b.may_be_stated = path.begins_with_id || path.begins_with_name;

@@ -4,6 +4,7 @@
 
 // From the JSON of conditions to instructions.
 
+#include "policy/name_hash.hpp"
 #include "policy/place.hpp"
 #include "policy/program.hpp"
 
@@ -55,8 +56,8 @@ private:
     policy_program& program_;
     problems& found_;
     bool writ_;
-    boost::unordered_flat_map<std::string_view, std::uint32_t> paths_;
-    boost::unordered_flat_map<std::string_view, std::uint32_t> placeholders_;
+    boost::unordered_flat_map<std::string_view, std::uint32_t, name_hash> paths_;
+    boost::unordered_flat_map<std::string_view, std::uint32_t, name_hash> placeholders_;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -102,15 +102,27 @@ equality_index::indexed_path& equality_index::at_path(std::uint32_t path) {
     return paths_.emplace_back(path, program_.language);
 }
 
+void equality_index::file_under(value const& constant, std::uint32_t statement, indexed_path& p) {
+    by_constant& under = p.constants.try_emplace(constant, by_constant{statement}).first->second;
+    if (under.first == statement) {
+        return;
+    }
+    if (under.list == by_constant::alone) {
+        under.list = static_cast<std::uint32_t>(lists_.size());
+        lists_.push_back({under.first});
+    }
+    append(lists_[under.list], statement);
+}
+
 void equality_index::file(std::uint32_t statement, instruction const& i) {
     indexed_path& p = at_path(i.path);
     if (i.operand_in == operand_kind::constant) {
-        append(p.by_constant[program_.constants[i.operand]], statement);
+        file_under(program_.constants[i.operand], statement, p);
         return;
     }
     if (i.operand_in == operand_kind::list) {
         for (list_member const& m : program_.lists[i.operand].members.of(program_.list_members)) {
-            append(p.by_constant[m.constant], statement);
+            file_under(m.constant, statement, p);
         }
         return;
     }

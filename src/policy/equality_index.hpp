@@ -10,6 +10,7 @@
 // tried.  The index only filters: what it gives is evaluated as without it.
 
 #include "policy/evaluator.hpp"
+#include "policy/name_hash.hpp"
 #include "policy/program.hpp"
 
 #include <boost/container/static_vector.hpp>
@@ -35,7 +36,7 @@ using merged_lists = boost::container::static_vector<statement_list, 4 * max_lis
 struct scalar_hash {
     [[nodiscard]] std::size_t operator()(value const& v) const noexcept {
         if (v.kind() == value_kind::string) {
-            return std::hash<std::string_view>()(v.as_string());
+            return name_hash()(v.as_string());
         }
         // Adding zero makes -0.0 and 0.0 one.
         return v.is_number() ? std::hash<double>()(to_real(v) + 0.0) : v.as_boolean() ? 1 : 2;
@@ -64,7 +65,7 @@ public:
             return false;
         }
         for (indexed_path const& p : paths_) {
-            detail::projection room;
+            detail::projection_room room;
             value const v = root.load(program_, p.path, room);
             if (!add_constants(p, v, to) || !add_placeholders<D>(p, v, values, to)) {
                 return false;
@@ -84,15 +85,25 @@ private:
         positions inverted;
     };
 
+    // The statements under one constant, of which there is mostly one.
+    struct by_constant {
+        std::uint32_t first;
+        // Into lists_, where it and the others stand; alone: there are none.
+        std::uint32_t list = alone;
+
+        static constexpr std::uint32_t alone = UINT32_MAX;
+    };
+
     struct indexed_path {
-        indexed_path(std::uint32_t p, dialect language) : path(p), by_constant(0, {}, {language}) {}
+        indexed_path(std::uint32_t p, dialect language) : path(p), constants(0, {}, {language}) {}
 
         std::uint32_t path;
-        boost::unordered_flat_map<value, positions, scalar_hash, scalar_equal> by_constant;
+        boost::unordered_flat_map<value, by_constant, scalar_hash, scalar_equal> constants;
         std::vector<by_placeholder> placeholders;
     };
 
     void file(std::uint32_t statement, instruction const& i);
+    void file_under(value const& constant, std::uint32_t statement, indexed_path& p);
     indexed_path& at_path(std::uint32_t path);
 
     struct destination {
@@ -111,16 +122,20 @@ private:
         }
     };
 
-    [[nodiscard]] static bool add_constant(indexed_path const& p, value const& v, destination const& to) noexcept {
+    [[nodiscard]] bool add_constant(indexed_path const& p, value const& v, destination const& to) const noexcept {
         if (!is_comparable(v)) {
             return true;
         }
-        auto const found = p.by_constant.find(v);
-        return found == p.by_constant.end() || to.add(found->second);
+        auto const found = p.constants.find(v);
+        if (found == p.constants.end()) {
+            return true;
+        }
+        by_constant const& under = found->second;
+        return to.add(under.list == by_constant::alone ? statement_list(&under.first, 1) : lists_[under.list]);
     }
 
-    [[nodiscard]] static bool add_constants(indexed_path const& p, value const& v, destination const& to) noexcept {
-        if (p.by_constant.empty()) {
+    [[nodiscard]] bool add_constants(indexed_path const& p, value const& v, destination const& to) const noexcept {
+        if (p.constants.empty()) {
             return true;
         }
         if (v.kind() != value_kind::array) {
@@ -149,6 +164,7 @@ private:
     policy_program const& program_;
     positions always_;
     std::vector<indexed_path> paths_;
+    std::vector<positions> lists_;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -8,7 +8,7 @@ namespace {
 // where that is an array and the segment names a member.
 template <class Test>
 bool any_holder(value const& start, std::span<path_segment const> segments, Test const& test) noexcept {
-    detail::projection room;
+    detail::projection_room room;
     value const parent = resolve(start, segments.first(segments.size() - 1), room);
     if (parent.kind() == value_kind::array && !segments.back().number_like) {
         return !for_each_element(parent, [&](value const& e) noexcept { return !test(e, true); });
@@ -56,7 +56,7 @@ bool has_size(value const& start, std::span<path_segment const> segments, value 
         return is_wanted(start);
     }
     return any_holder(start, segments, [&](value const& holder, bool) noexcept {
-        detail::projection room;
+        detail::projection_room room;
         return is_wanted(resolve(holder, segments.last(1), room));
     });
 }

@@ -12,6 +12,7 @@
 #include <writ/policy/environment.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 namespace writ::inline WRIT_ABI {
@@ -24,18 +25,15 @@ public:
 
     // Missing where there is none.
     [[nodiscard]] value operator[](std::uint32_t index) const noexcept {
-        value room;
+        std::optional<value> room;
         return at(index, room);
     }
     // The same without a copy; `room` holds what was not looked up before.
-    [[nodiscard]] WRIT_HOT value const& at(std::uint32_t index, value& room) const noexcept {
+    [[nodiscard]] WRIT_HOT value const& at(std::uint32_t index, std::optional<value>& room) const noexcept {
         if (prepared_ != nullptr) {
             return prepared_[index];
         }
-        if (source_ != nullptr) {
-            room = program_.placeholders[index].find(*source_);
-        }
-        return room;
+        return room.emplace(source_ != nullptr ? program_.placeholders[index].find(*source_) : value());
     }
 
 private:
@@ -160,7 +158,7 @@ private:
     template <class Root>
     [[nodiscard]] truth some_element(instruction const& i, std::span<instruction const> below,
                                      Root const& root) const noexcept {
-        detail::projection room;
+        detail::projection_room room;
         value const v = root.load(program_, i.path, room);
         if (v.kind() != value_kind::array) {
             return truth::no;
@@ -169,40 +167,47 @@ private:
     }
 
     // Where the operand stands; `room` holds it if nothing else does.
-    [[nodiscard]] WRIT_HOT value const& operand(instruction const& i, value& room) const noexcept {
+    [[nodiscard]] WRIT_HOT value const& operand(instruction const& i, std::optional<value>& room) const noexcept {
         return i.operand_in == operand_kind::constant ? program_.constants[i.operand] : values_.at(i.operand, room);
     }
 
     template <class Root>
     [[nodiscard]] WRIT_HOT truth equal(instruction const& i, Root const& root) const noexcept {
-        value operand_room;
+        std::optional<value> operand_room;
         value const& wanted = operand(i, operand_room);
         if (i.operand_in == operand_kind::placeholder && !is_comparable(wanted)) {
             return truth::unknown;
         }
-        detail::projection room;
+        detail::projection_room room;
         value const v = root.load(program_, i.path, room);
         if (v.kind() == value_kind::string && wanted.kind() == value_kind::string) [[likely]] {
             return to_truth(v.as_string() == wanted.as_string());
         }
+        return equal_otherwise(i, v, wanted, root);
+    }
+
+    // What is passed by value stays in registers where this is not called.
+    template <class Root>
+    [[nodiscard]] WRIT_COLD truth equal_otherwise(instruction const& i, value v, value const& wanted,
+                                                  Root const& root) const noexcept {
         return to_truth(equals<D>(v, wanted) || (wanted.kind() == value_kind::null && is_null(i, root)));
     }
 
     // Whether what is missing there counts as null.
     template <class Root>
-    [[nodiscard]] WRIT_COLD bool is_null(instruction const& i, Root const& root) const noexcept {
+    [[nodiscard]] bool is_null(instruction const& i, Root const& root) const noexcept {
         return i.path != instruction::no_path && !root.states(program_.paths[i.path])
                && is_absent(root.start(), program_.segments_of(i.path));
     }
 
     template <class Root>
     [[nodiscard]] WRIT_HOT truth order(instruction const& i, Root const& root) const noexcept {
-        value operand_room;
+        std::optional<value> operand_room;
         value const& limit = operand(i, operand_room);
         if (i.operand_in == operand_kind::placeholder && !is_orderable(limit)) {
             return truth::unknown;
         }
-        detail::projection room;
+        detail::projection_room room;
         value const v = root.load(program_, i.path, room);
         ordering const o = ordering_of(i.code);
         if constexpr (D == dialect::writ) {
@@ -210,6 +215,10 @@ private:
                 return satisfies(o, v.as_signed() <=> limit.as_signed());
             }
         }
+        return order_otherwise(o, v, limit);
+    }
+
+    [[nodiscard]] static WRIT_COLD truth order_otherwise(ordering o, value v, value const& limit) noexcept {
         return any(v, [&](value const& e) noexcept { return ordered<D>(o, e, limit); });
     }
 
@@ -242,7 +251,7 @@ private:
 
     template <class Root>
     [[nodiscard]] WRIT_HOT truth in_list(instruction const& i, Root const& root) const noexcept {
-        detail::projection room;
+        detail::projection_room room;
         value const v = root.load(program_, i.path, room);
         if (i.operand_in == operand_kind::list && v.kind() == value_kind::string) [[likely]] {
             member_list const& list = program_.lists[i.operand];
@@ -250,6 +259,10 @@ private:
                 return to_truth(is_among(v.as_string(), list.members.of(program_.list_members)));
             }
         }
+        return in_list_otherwise(i, v);
+    }
+
+    [[nodiscard]] WRIT_COLD truth in_list_otherwise(instruction const& i, value v) const noexcept {
         return some_operand(i, [&](value const& wanted) noexcept { return equals<D>(v, wanted); });
     }
 
@@ -264,7 +277,7 @@ private:
 
     template <class Root>
     [[nodiscard]] truth all_of_list(instruction const& i, Root const& root) const noexcept {
-        detail::projection room;
+        detail::projection_room room;
         value const v = root.load(program_, i.path, room);
         truth const lacks_one =
             some_operand(i, [&](value const& wanted) noexcept { return !equals<D>(v, wanted); });
@@ -297,7 +310,7 @@ private:
 
     template <class Root>
     [[nodiscard]] truth matches(instruction const& i, Root const& root) const noexcept {
-        detail::projection room;
+        detail::projection_room room;
         regex const& expression = program_.regexes[i.operand];
         return any(root.load(program_, i.path, room), [&](value const& v) noexcept {
             return to_truth(v.kind() == value_kind::string && expression.matches(v.as_string()));

@@ -20,8 +20,8 @@ using representation = ability::representation;
 
 std::vector<std::uint32_t> candidates(representation const& r, std::string_view action, type t) {
     merged_lists lists;
-    auto const buckets = r.table.find(r.table.action(action), r.type_id(t));
-    for (bucket const* b : buckets.list()) {
+    auto const relevant = r.table.find(r.table.action(action), r.type_id(t));
+    for (bucket const* b : relevant.list()) {
         lists.push_back(b->statements);
     }
     std::vector<std::uint32_t> found;

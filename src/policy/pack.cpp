@@ -21,7 +21,8 @@ using json_value = boost::json::value;
 
 class packer {
 public:
-    packer(policy_program const& program, environment_reference e) noexcept : program_(program), environment_(e) {}
+    packer(policy_program const& program, environment_reference e) noexcept
+        : program_(program), environment_(e) {}
 
     result<array> pack() {
         array packed;
@@ -47,7 +48,8 @@ private:
         }
         object const& written = program_.document.get_array()[index].get_object();
         json_value conditions = 0;
-        if (auto const* document = written.if_contains("conditions"); document != nullptr && document->is_object()) {
+        if (auto const* document = written.if_contains("conditions");
+            document != nullptr && document->is_object()) {
             auto substituted = substitute(document->get_object(), environment_);
             if (substituted) {
                 conditions = std::move(*substituted);
@@ -64,7 +66,8 @@ private:
             fields.push_back(p.text());
         }
         if (s.has_fields && fields.empty() && !s.inverted) {
-            found_.add(errc::not_expressible, place(at, "fields"), "a packed rule cannot restrict to no field");
+            found_.add(errc::not_expressible, place(at, "fields"),
+                       "a packed rule cannot restrict to no field");
         }
         rule.push_back(s.has_fields ? joined(fields, place(at, "fields")) : json_value(0));
         rule.push_back(json_value(boost::json::string_view(s.reason)));
@@ -87,7 +90,8 @@ private:
     }
 
     static bool is_nothing(json_value const& v) noexcept {
-        return v.is_null() || (v.is_int64() && v.get_int64() == 0) || (v.is_string() && v.get_string().empty());
+        return v.is_null() || (v.is_int64() && v.get_int64() == 0)
+               || (v.is_string() && v.get_string().empty());
     }
 
     policy_program const& program_;
@@ -182,7 +186,9 @@ private:
                  || (v.is_int64() && v.get_int64() == 0));
     }
 
-    void refuse(place const& at, std::string what) { found_.add(errc::invalid_packed_rule, at, std::move(what)); }
+    void refuse(place const& at, std::string what) {
+        found_.add(errc::invalid_packed_rule, at, std::move(what));
+    }
 
     place root_;
     problems found_;

@@ -32,7 +32,7 @@ std::vector<path_segment> split_path(std::string_view path) {
     }
 }
 
-value resolve(value const& start, std::span<path_segment const> segments, detail::projection& room) noexcept {
+value resolve(value const& start, std::span<path_segment const> segments, detail::projection_room& room) noexcept {
     if (segments.empty()) {
         return start;
     }
@@ -44,8 +44,8 @@ value resolve(value const& start, std::span<path_segment const> segments, detail
     while (names < segments.size() && !segments[names].number_like) {
         ++names;
     }
-    room = {start, segments.first(names)};
-    value const collected = detail::projection::view(room);
+    room = detail::projection{start, segments.first(names)};
+    value const collected = detail::projection::view(*room);
     if (names == segments.size()) {
         return collected;
     }

@@ -11,6 +11,7 @@
 #include <writ/policy/value.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -45,11 +46,13 @@ struct projection {
     }
     // The projection that a value views; null if it is another kind of value.
     [[nodiscard]] static projection const* of(value const& v) noexcept {
-        return v.backing_ == value::backing::projection
-                   ? static_cast<projection const*>(v.first_.address)
-                   : nullptr;
+        return v.backing_ == value::backing::projection ? static_cast<projection const*>(v.first_.address)
+                                                        : nullptr;
     }
 };
+
+// Where a projection is kept while it is looked at; empty, it costs nothing.
+using projection_room = std::optional<projection>;
 
 } // namespace detail
 
@@ -67,13 +70,14 @@ bool for_each_element(value const& array, Visit const& visit) noexcept;
 // Follows the segments from `start`.  `room` holds the collection if the
 // answer is one; it must outlive the answer.
 [[nodiscard]] value resolve(value const& start, std::span<path_segment const> segments,
-                            detail::projection& room) noexcept;
+                            detail::projection_room& room) noexcept;
 
 namespace detail {
 
 // Visits what `segments` collect below one element.
 template <class Visit>
-bool visit_projected(value const& element, std::span<path_segment const> segments, Visit const& visit) noexcept {
+bool visit_projected(value const& element, std::span<path_segment const> segments,
+                     Visit const& visit) noexcept {
     value const found = element.member(segments.front().name);
     if (found.is_missing()) {
         return true;

@@ -59,7 +59,19 @@ public:
             list_.push_back({code, where.pointer(), 0, 0, std::move(what)});
         }
     }
+    void add(problem p) {
+        if (list_.size() < limits::max_problems) {
+            list_.push_back(std::move(p));
+        }
+    }
+    // The same where the pointer is known already.
+    void add_at(errc code, std::string pointer, std::string what) {
+        if (list_.size() < limits::max_problems) {
+            list_.push_back({code, std::move(pointer), 0, 0, std::move(what)});
+        }
+    }
     [[nodiscard]] bool none() const noexcept { return list_.empty(); }
+    [[nodiscard]] bool full() const noexcept { return list_.size() == limits::max_problems; }
     [[nodiscard]] std::size_t count() const noexcept { return list_.size(); }
     [[nodiscard]] failure take() noexcept { return {std::move(list_)}; }
 

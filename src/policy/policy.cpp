@@ -6,6 +6,7 @@
 #include "policy/statement_compiler.hpp"
 
 #include <writ/json.hpp>
+#include <writ/limits.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/value_to.hpp>
@@ -53,8 +54,10 @@ policy::policy() : policy(program_of(boost::json::array(), dialect::writ)) {}
 policy::policy(std::shared_ptr<policy_program const> program) noexcept : program_(std::move(program)) {}
 
 result<policy> policy::parse(std::string_view text, dialect d) {
-    // The document takes about twice the bytes of its text.
-    auto program = std::make_shared<policy_program>(std::clamp<std::size_t>(text.size() * 2, 1024, 1 << 20));
+    // The document of a compact text takes three to four times its bytes; what
+    // is left over is never touched.
+    auto program =
+        std::make_shared<policy_program>(4 * std::clamp<std::size_t>(text.size(), 256, limits::max_document_bytes));
     auto document = parse_json(text, program->storage(),
                                d == dialect::writ ? large_integers::refuse : large_integers::round);
     if (!document) {

@@ -135,11 +135,16 @@ private:
     boost::json::monotonic_resource arena_;
 
 public:
-    boost::json::value document;
+    // In the arena from the start, so that what is assigned moves there.
+    boost::json::value document = boost::json::value(boost::json::storage_ptr(&arena_));
     dialect language = dialect::writ;
 
     std::vector<compiled_statement> statements;
+    // Names of actions and types as they are used, and which of the different
+    // names each is.
     std::vector<std::string_view> names;
+    std::vector<std::uint32_t> name_ids;
+    std::uint32_t different_names = 0;
     std::vector<field_pattern> fields;
     std::vector<std::string_view> resources;
 

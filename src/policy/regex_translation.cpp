@@ -2,6 +2,7 @@
 #include "policy/regex_translation.hpp"
 
 #include "policy/code_unit_set.hpp"
+#include "policy/place.hpp"
 #include "policy/regex_reader.hpp"
 #include "utf8.hpp"
 
@@ -40,7 +41,7 @@ result<regex_flags> parse_flags(std::string_view text) {
                                     + "` is not supported, expected `i`, `m` or `s`");
         default:
             return make_failure(errc::invalid_regex, "",
-                                "flag " + std::to_string(at + 1) + " is unknown, expected `i`, `m` or `s`");
+                                "unknown flag in " + quoted(text) + ", expected `i`, `m` or `s`");
         }
     }
     return flags;

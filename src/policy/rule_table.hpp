@@ -9,6 +9,7 @@
 // any.  Each list is latest first; a long one has an index.
 
 #include "policy/equality_index.hpp"
+#include "policy/name_hash.hpp"
 #include "policy/program.hpp"
 
 #include <writ/policy/aliases.hpp>
@@ -20,6 +21,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
@@ -37,7 +39,8 @@ struct bucket {
 class buckets {
 public:
     void add(bucket const& b) noexcept { list_[size_++] = &b; }
-    [[nodiscard]] std::span<bucket const* const> list() const noexcept { return {list_, size_}; }
+    [[nodiscard]] std::span<bucket const* const> list() const& noexcept { return {list_, size_}; }
+    std::span<bucket const* const> list() const&& = delete;
 
 private:
     bucket const* list_[4];
@@ -72,11 +75,10 @@ public:
     // The lists that can cover the question.
     [[nodiscard]] buckets find(name_id action, name_id type) const noexcept {
         buckets found;
-        if (action > any && type > any) {
-            auto const at = by_pair_.find(key(action, type));
-            if (at != by_pair_.end()) {
-                found.add(buckets_[at->second]);
-            }
+        std::uint32_t const own =
+            cells_.empty() ? find_pair(action, type) : cells_[std::size_t{type} * actions_end_ + action];
+        if (own != no_bucket) {
+            found.add(buckets_[own]);
         }
         if (has_wildcards_) {
             add_wildcards(action, type, found);
@@ -90,21 +92,39 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> statements_for(name_id type) const;
 
 private:
-    using names = boost::unordered_flat_map<std::string_view, name_id, std::hash<std::string_view>>;
+    using names = boost::unordered_flat_map<std::string_view, name_id, name_hash>;
 
     static constexpr std::uint32_t no_bucket = UINT32_MAX;
+
+    // That a bucket has a statement.
+    using entry = std::pair<std::uint32_t, std::uint32_t>;
+
+    // What is needed only while the table is made.
+    struct scratch {
+        // By the program's ids of names; unmentioned: not met yet.
+        std::vector<name_id> known_actions;
+        std::vector<name_id> known_types;
+        // Of the statement being added.
+        std::vector<name_id> actions;
+        std::vector<name_id> types;
+        std::vector<entry> entries;
+    };
 
     [[nodiscard]] static name_id find(names const& in, std::string_view name) noexcept {
         auto const at = in.find(name);
         return at == in.end() ? unmentioned : at->second;
     }
     static name_id intern(names& in, std::string_view name);
+    name_id intern(names& in, std::vector<name_id>& known, std::uint32_t use);
     [[nodiscard]] static std::uint64_t key(name_id action, name_id type) noexcept {
         return std::uint64_t{type} << 32 | action;
     }
 
-    void add(std::uint32_t statement, aliases const& expansion);
-    void fill(std::size_t index_from);
+    [[nodiscard]] std::uint32_t find_pair(name_id action, name_id type) const noexcept;
+
+    void add(std::uint32_t statement, aliases const& expansion, scratch& s);
+    void fill(std::vector<entry> const& entries, std::size_t index_from);
+    void fill_cells();
     void add_wildcards(name_id action, name_id type, buckets& found) const noexcept;
 
     policy_program const& program_;
@@ -113,11 +133,12 @@ private:
     names actions_;
     names types_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_pair_;
-    // While it is built: which statement stands in which bucket.
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> entries_;
     std::vector<std::uint32_t> statements_;
     std::vector<std::uint32_t> for_types_;
     std::vector<bucket> buckets_;
+    // By type and action, neither any; empty where most cells would be.
+    std::vector<std::uint32_t> cells_;
+    std::size_t actions_end_ = 0;
     // By action: its list on any type.  By type: that of any action on it.
     std::vector<std::uint32_t> on_any_type_;
     std::vector<std::uint32_t> of_any_action_;

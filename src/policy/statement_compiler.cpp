@@ -2,12 +2,14 @@
 #include "policy/statement_compiler.hpp"
 
 #include "policy/condition_compiler.hpp"
+#include "policy/name_hash.hpp"
 #include "policy/resource_pattern.hpp"
 
 #include <writ/limits.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <string>
 
@@ -127,6 +129,9 @@ private:
                            "name " + quoted(name) + " holds a `*`; any action is `manage`, any type is `all`");
             }
             program_.names.push_back(name);
+            auto const [id, added] = names_.try_emplace(name, program_.different_names);
+            program_.different_names += added ? 1 : 0;
+            program_.name_ids.push_back(id->second);
         });
         return {begin, static_cast<std::uint32_t>(program_.names.size())};
     }
@@ -210,6 +215,7 @@ private:
     condition_compiler conditions_;
     compiled_statement statement_;
     bool writ_;
+    boost::unordered_flat_map<std::string_view, std::uint32_t, name_hash> names_;
 };
 
 } // namespace
@@ -238,6 +244,9 @@ void compile_statements(policy_program& program, problems& found) {
         return;
     }
     program.statements.reserve(list->size());
+    program.names.reserve(2 * list->size());
+    program.name_ids.reserve(2 * list->size());
+    program.instructions.reserve(list->size());
     statement_compiler compiler(program, found);
     for (std::size_t i = 0; i < list->size(); ++i) {
         compiler.compile((*list)[i], place(root, i));

@@ -35,24 +35,23 @@ value value::member(std::string_view name) const noexcept {
     if (kind_ != value_kind::object) {
         return {};
     }
-    switch (backing_) {
-    case backing::json: {
+    if (backing_ == backing::json) {
         auto const* found = static_cast<boost::json::object const*>(first_.address)->if_contains(name);
         return found != nullptr ? of_json(*found) : value();
     }
-    case backing::caller: return static_cast<attributes const*>(first_.address)->attribute(name);
-    case backing::described:
-        if (second_.type->find != nullptr) {
-            return second_.type->find(first_.address, name);
-        }
-        for (detail::described_member const& m : second_.type->members) {
-            if (m.name == name) {
-                return m.type->read(m.address(first_.address));
-            }
-        }
-        return {};
-    default: return {};
+    if (backing_ == backing::caller) {
+        return static_cast<attributes const*>(first_.address)->attribute(name);
     }
+    detail::described_type const& type = *second_.type;
+    if (type.find != nullptr) {
+        return type.find(first_.address, name);
+    }
+    for (detail::described_member const& m : type.members) {
+        if (m.name == name) {
+            return m.type->read(m.address(first_.address));
+        }
+    }
+    return {};
 }
 
 std::size_t value::size() const noexcept {

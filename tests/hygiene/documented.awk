@@ -48,7 +48,12 @@ directive || /^[ \t]*#/ { directive = /\\$/; next }
     kind = depth ? kinds[depth] : "file"
 }
 
-kind == "body" || kind == "enum" { follow_braces(line); next }
+kind == "body" || kind == "enum" {
+    follow_braces(line)
+    # The statement whose body this was may end here, too.
+    if (depth == 0 || kinds[depth] != kind) { inside_statement = !(line ~ /[;{}]$/) }
+    next
+}
 
 line ~ /^ *(public|protected|private):$/ { secret = line ~ /private/; documented = 0; next }
 
@@ -68,6 +73,7 @@ line ~ /^(inline )?namespace .*\{$/ {
         print FILENAME ":" FNR ": not documented: " line
         failed = 1
     }
+    of_primary = pending_head && specialization
     pending_head = 0
     if (line ~ /^ *(class|struct|union|enum class|enum) .*\{$/) {
         is_enum = line ~ /^ *enum/
@@ -78,7 +84,8 @@ line ~ /^(inline )?namespace .*\{$/ {
         speaks = documented
         open_scope(is_enum ? "enum" : "class")
         name = is_enum ? "" : class_name
-        if (private_first) { secret = 1 }
+        # The comment of the primary template speaks for its specializations.
+        if (private_first || of_primary) { secret = 1 }
         documented = speaks
         next
     }

@@ -79,6 +79,11 @@ printf '%s\n' 'namespace writ {' '// Says y.' 'class y {' 'public:' '    int z()
     >>"$work/include/writ/policy/x.hpp"
 expect refused documented.sh "$work" "a member function without a comment"
 
+start
+printf '%s\n' 'namespace writ {' '' '// Says y.' 'template <class T>' 'struct y;' '' 'template <>' 'struct y<int> {' '    int z();' '};' '}' \
+    >>"$work/include/writ/policy/x.hpp"
+expect accepted documented.sh "$work" "an explicit specialization without comments"
+
 for body in 'void f() { abort(); }' 'void f() { puts(""); }' 'void f() { getenv(""); }' \
     'long f() { return time(nullptr); }'; do
     start

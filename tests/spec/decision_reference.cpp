@@ -11,15 +11,14 @@
 namespace writ_spec {
 namespace {
 
-namespace json = boost::json;
-using json::array, json::object;
+using boost::json::array, boost::json::object;
 using names = std::vector<std::string>;
 using text = std::optional<std::string>;
 
 template <class T>
 T get(object const& holder, std::string_view key, T absent = {}) {
     auto* value = holder.if_contains(key);
-    return value ? json::value_to<T>(*value) : absent;
+    return value ? boost::json::value_to<T>(*value) : absent;
 }
 
 void append(array& rules, array const& more) {
@@ -38,6 +37,9 @@ struct evaluator {
     question asked = {};
     bool opaque = false;
     decision made = {};
+
+    auto records(std::string_view table) const { return get<std::vector<object>>(scenario, table); }
+    bool is_here(object const& one) const { return one.at("organization") == caller.at("organization"); }
 
     evaluator(object const& s, object const& r) : scenario(s), request(r) {
         for (auto& one : records("organizations"))
@@ -62,17 +64,9 @@ struct evaluator {
         if (asked.type)
             return;
         auto const name = asked.action;
-        opaque = !is_pair(name) || !statements_of(name).empty();
+        opaque = !is_pair(name);
         asked.type = opaque ? "all" : name.substr(name.find(':') + 1);
         asked.action = opaque ? name : name.substr(0, name.find(':'));
-        asked.field = opaque ? "" : asked.field;
-    }
-
-    std::vector<object> records(std::string_view table) const {
-        return get<std::vector<object>>(scenario, table);
-    }
-    bool is_here(object const& record) const {
-        return record.at("organization") == caller.at("organization");
     }
 
     char const* gate() {
@@ -209,15 +203,14 @@ struct evaluator {
     // Of a role that a record of `owner` names; absent: one of the platform.
     array list_of(std::string const& id, text const& owner) const {
         array rules;
-        for (auto& role : records("roles")) {
-            auto of = get<text>(role, "organization");
-            if (get(role, "id", get<std::string>(role, "name")) != id || (of && of != owner))
-                continue;
-            if (role.contains("parent"))
-                rules = list_of(get<std::string>(role, "parent"), of);
-            append(rules, rules_of(get<names>(role, "permissions")));
-            append(rules, get<array>(role, "policies"));
-        }
+        for (auto& role : records("roles"))
+            if (auto of = get<text>(role, "organization");
+                get(role, "id", get<std::string>(role, "name")) == id && (!of || of == owner)) {
+                if (role.contains("parent"))
+                    rules = list_of(get<std::string>(role, "parent"), of);
+                append(rules, rules_of(get<names>(role, "permissions")));
+                append(rules, get<array>(role, "policies"));
+            }
         return rules;
     }
 

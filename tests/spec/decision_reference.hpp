@@ -21,8 +21,7 @@ struct decision {
     std::optional<std::string> role = {};      // its id
     std::optional<std::size_t> statement = {}; // in the role's list
     std::optional<std::size_t> grant = {};     // in the scenario's list
-    // Of all windows of the subject's that could bear on the request.
-    std::optional<instant> valid_until = {};
+    std::optional<instant> valid_until = {};   // of the subject's windows in the unit
 };
 
 // `request` is like a member of `checks`; but its `subject` may hold a `token`:

@@ -5,17 +5,35 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 using writ::condition_class;
 using writ::errc;
 
 namespace {
 
-constexpr int last_code = static_cast<int>(errc::duplicate_record);
 constexpr int last_class = static_cast<int>(condition_class::internal);
+
+// The enumerators of errc as the header states them.
+std::vector<int> stated_codes() {
+    std::ifstream header(WRIT_SOURCE_DIR "/include/writ/error.hpp");
+    std::string line;
+    while (std::getline(header, line) && line != "enum class errc {") {
+    }
+    std::regex const enumerator(R"(    \w+ = (\d+),)");
+    std::vector<int> codes;
+    for (std::smatch found; std::getline(header, line) && line != "};";) {
+        if (std::regex_match(line, found, enumerator)) {
+            codes.push_back(std::stoi(found[1]));
+        }
+    }
+    return codes;
+}
 
 writ::failure two_problems() {
     return {{{errc::wrong_type, "/0/action", 3, 7, "expected a string, found null"},
@@ -27,9 +45,14 @@ writ::failure two_problems() {
 TEST_SUITE("error") {
     TEST_CASE("every code has a message and a class of its own category") {
         std::set<std::string> messages;
-        std::string const unknown = make_error_code(static_cast<errc>(last_code + 1)).message();
-        for (int i = 1; i <= last_code; ++i) {
+        std::vector<int> const codes = stated_codes();
+        REQUIRE(codes.size() >= 24);
+        std::string const unknown = make_error_code(static_cast<errc>(codes.back() + 1)).message();
+        int previous = 0;
+        for (int const i : codes) {
             CAPTURE(i);
+            CHECK(i > previous);
+            previous = i;
             auto const code = make_error_code(static_cast<errc>(i));
             CHECK(code.value() == i);
             CHECK(code.failed());
@@ -46,7 +69,8 @@ TEST_SUITE("error") {
 
     TEST_CASE("every class has a message") {
         std::set<std::string> messages;
-        std::string const unknown = make_error_condition(static_cast<condition_class>(last_class + 1)).message();
+        std::string const unknown =
+            make_error_condition(static_cast<condition_class>(last_class + 1)).message();
         for (int i = 1; i <= last_class; ++i) {
             CAPTURE(i);
             auto const condition = make_error_condition(static_cast<condition_class>(i));

@@ -34,10 +34,10 @@ enum class approval {
 
 // One scope of a key.
 struct key_scope {
-    scope_name name;
+    scope_name name = {};
     approval state = approval::pending;
-    std::optional<instant> decided_at;
-    std::optional<actor_id> decided_by;
+    std::optional<instant> decided_at = {};
+    std::optional<actor_id> decided_by = {};
 
     bool operator==(key_scope const&) const = default;
 };
@@ -45,47 +45,47 @@ struct key_scope {
 // How often a key may be used: `amount` each `period`; without a period that
 // many times in all.
 struct key_limit {
-    std::string name;
+    std::string name = {};
     std::int64_t amount = 0;
-    std::optional<std::chrono::seconds> period;
+    std::optional<std::chrono::seconds> period = {};
 
     bool operator==(key_limit const&) const = default;
 };
 
 // A plain record.
 struct api_key {
-    organization_id organization;
+    organization_id organization = {};
     // The public part of the key's text; unique everywhere.
-    api_key_id id;
+    api_key_id id = {};
     // Whose requests the key makes.
-    subject_id owner;
-    std::string name;
-    std::string description;
+    subject_id owner = {};
+    std::string name = {};
+    std::string description = {};
     // Which of the host's key configurations it belongs to, and the environment.
-    std::string configuration;
-    std::string environment;
+    std::string configuration = {};
+    std::string environment = {};
     // Its first and last characters, to be recognised by.
-    std::string start;
-    std::string end;
+    std::string start = {};
+    std::string end = {};
     // In lower-case hexadecimal; keyed with the pepper where one is named.
-    std::string digest;
-    std::optional<pepper_id> pepper;
+    std::string digest = {};
+    std::optional<pepper_id> pepper = {};
     // Absent: unbounded; empty: covers nothing (T-33).
-    std::optional<std::vector<key_scope>> scopes;
+    std::optional<std::vector<key_scope>> scopes = {};
     bool enabled = true;
-    writ::validity validity;
+    writ::validity validity = {};
     // Terminal; the first revocation is kept (T-30).
-    std::optional<instant> revoked_at;
-    std::optional<actor_id> revoked_by;
+    std::optional<instant> revoked_at = {};
+    std::optional<actor_id> revoked_by = {};
     // After a rotation: the key that replaces it, and until when it still works.
-    std::optional<api_key_id> successor;
-    std::optional<instant> grace_until;
+    std::optional<api_key_id> successor = {};
+    std::optional<instant> grace_until = {};
     // Addresses or networks it may be used from; empty: any.
-    std::vector<std::string> addresses;
-    std::vector<key_limit> limits;
+    std::vector<std::string> addresses = {};
+    std::vector<key_limit> limits = {};
     // The host's own.
-    boost::json::object metadata;
-    writ::stamps stamps;
+    boost::json::object metadata = {};
+    writ::stamps stamps = {};
 
     bool operator==(api_key const&) const = default;
 };

@@ -20,28 +20,28 @@ namespace writ::inline WRIT_ABI {
 
 // One subject has one role, everywhere or in one unit, for a time.
 struct assignment {
-    organization_id organization;
-    subject_id subject;
-    role_id role;
+    organization_id organization = {};
+    subject_id subject = {};
+    role_id role = {};
     // Absent: in all units (V-14).
-    std::optional<unit_id> unit;
-    writ::validity validity;
+    std::optional<unit_id> unit = {};
+    writ::validity validity = {};
     // Under combination::last_match a subject's roles stand in ascending order
     // of this number; equal ones in the order in which the directory lists them.
     std::int64_t order = 0;
-    writ::stamps stamps;
+    writ::stamps stamps = {};
 
     bool operator==(assignment const&) const = default;
 };
 
 // All subjects of a group have one role, everywhere or in one unit (V-11).
 struct group_role {
-    organization_id organization;
-    group_name group;
-    role_id role;
+    organization_id organization = {};
+    group_name group = {};
+    role_id role = {};
     // Absent: in all units.
-    std::optional<unit_id> unit;
-    writ::stamps stamps;
+    std::optional<unit_id> unit = {};
+    writ::stamps stamps = {};
 
     bool operator==(group_role const&) const = default;
 };

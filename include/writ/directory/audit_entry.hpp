@@ -24,22 +24,22 @@ namespace writ::inline WRIT_ABI {
 // A plain record.
 struct audit_entry {
     // Absent: about the platform.
-    std::optional<organization_id> organization;
-    audit_entry_id id;
-    instant at;
-    actor_id actor;
+    std::optional<organization_id> organization = {};
+    audit_entry_id id = {};
+    instant at = {};
+    actor_id actor = {};
     // The operation, e.g. `role.update`.
-    std::string operation;
+    std::string operation = {};
     // The kind of the record concerned, and its key members as JSON.
-    std::string record_kind;
-    boost::json::object record_key;
+    std::string record_kind = {};
+    boost::json::object record_key = {};
     // The record as JSON without its secrets; null before it was and after it was.
-    boost::json::value before;
-    boost::json::value after;
+    boost::json::value before = {};
+    boost::json::value after = {};
     // Why, where the actor says so.
-    std::string reason;
+    std::string reason = {};
     // The commit, and the revision of the scope that it made.
-    std::string commit;
+    std::string commit = {};
     std::int64_t revision = 0;
 
     bool operator==(audit_entry const&) const = default;

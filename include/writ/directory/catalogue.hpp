@@ -22,38 +22,38 @@ namespace writ::inline WRIT_ABI {
 
 // A name that a product defines: opaque, or short for statements.
 struct permission {
-    product_name product;
+    product_name product = {};
     // Unique across products.
-    permission_name name;
-    std::string description;
+    permission_name name = {};
+    std::string description = {};
     // In dialect::writ; never empty and never inverted.  Absent: an opaque name.
-    std::optional<policy> statements;
-    writ::stamps stamps;
+    std::optional<policy> statements = {};
+    writ::stamps stamps = {};
 
     bool operator==(permission const&) const = default;
 };
 
 // What bounds a caller: the permissions that a token's or a key's scope covers.
 struct scope {
-    scope_name name;
-    std::vector<permission_name> permissions;
+    scope_name name = {};
+    std::vector<permission_name> permissions = {};
     // Where a list of scopes shows it: below its product, in a group (T-34).
-    std::optional<product_name> product;
-    std::string group;
-    std::string description;
-    writ::stamps stamps;
+    std::optional<product_name> product = {};
+    std::string group = {};
+    std::string description = {};
+    writ::stamps stamps = {};
 
     bool operator==(scope const&) const = default;
 };
 
 // An application that roles and tokens may belong to.
 struct registered_service {
-    service_id id;
-    std::string name;
-    std::string description;
+    service_id id = {};
+    std::string name = {};
+    std::string description = {};
     bool active = true;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(registered_service const&) const = default;
 };
@@ -61,11 +61,11 @@ struct registered_service {
 // One service may ask for tokens to call another (N-21).  A pair without a
 // record may not.
 struct service_call {
-    service_id caller;
-    service_id target;
+    service_id caller = {};
+    service_id target = {};
     // The scopes that such a token may carry.
-    std::vector<scope_name> scopes;
-    writ::stamps stamps;
+    std::vector<scope_name> scopes = {};
+    writ::stamps stamps = {};
 
     bool operator==(service_call const&) const = default;
 };

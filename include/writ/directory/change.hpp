@@ -22,7 +22,7 @@ struct change {
     };
     verb what = verb::put;
     // To erase, only the key members count; the others are as in a new record.
-    writ::record record;
+    writ::record record = {};
 
     bool operator==(change const&) const = default;
 };

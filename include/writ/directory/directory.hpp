@@ -19,24 +19,24 @@ namespace writ::inline WRIT_ABI {
 
 // A plain aggregate.
 struct directory {
-    std::vector<organization> organizations;
-    std::vector<subject> subjects;
-    std::vector<role> roles;
-    std::vector<assignment> assignments;
-    std::vector<group_role> group_roles;
-    std::vector<grant> grants;
-    std::vector<permission> permissions;
-    std::vector<scope> scopes;
-    std::vector<registered_service> services;
-    std::vector<service_call> service_calls;
-    std::vector<invitation> invitations;
-    std::vector<identity_provider> identity_providers;
-    std::vector<openid_provider> openid_providers;
-    std::vector<external_identity> external_identities;
-    std::vector<default_role> default_roles;
-    std::vector<preferences> preference_sets;
-    std::vector<api_key> api_keys;
-    std::vector<audit_entry> audit_entries;
+    std::vector<organization> organizations = {};
+    std::vector<subject> subjects = {};
+    std::vector<role> roles = {};
+    std::vector<assignment> assignments = {};
+    std::vector<group_role> group_roles = {};
+    std::vector<grant> grants = {};
+    std::vector<permission> permissions = {};
+    std::vector<scope> scopes = {};
+    std::vector<registered_service> services = {};
+    std::vector<service_call> service_calls = {};
+    std::vector<invitation> invitations = {};
+    std::vector<identity_provider> identity_providers = {};
+    std::vector<openid_provider> openid_providers = {};
+    std::vector<external_identity> external_identities = {};
+    std::vector<default_role> default_roles = {};
+    std::vector<preferences> preference_sets = {};
+    std::vector<api_key> api_keys = {};
+    std::vector<audit_entry> audit_entries = {};
 
     bool operator==(directory const&) const = default;
 };

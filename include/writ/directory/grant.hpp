@@ -19,16 +19,16 @@ namespace writ::inline WRIT_ABI {
 
 // A plain record.
 struct grant {
-    organization_id organization;
-    grant_id id;
-    writ::subject_id subject;
-    permission_name permission;
+    organization_id organization = {};
+    grant_id id = {};
+    writ::subject_id subject = {};
+    permission_name permission = {};
     // Whether it gives the permission; otherwise it is a denial.
     bool granted = false;
-    writ::validity validity;
+    writ::validity validity = {};
     // Who decided it (N-11).
-    std::optional<actor_id> granted_by;
-    writ::stamps stamps;
+    std::optional<actor_id> granted_by = {};
+    writ::stamps stamps = {};
 
     bool operator==(grant const&) const = default;
 };

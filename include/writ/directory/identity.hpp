@@ -27,48 +27,48 @@ enum class connection_type {
 
 // A connection of the host that authenticates users into one organization (F-15).
 struct identity_provider {
-    organization_id organization;
-    identity_provider_id id;
-    std::string name;
-    std::string connection_id;
+    organization_id organization = {};
+    identity_provider_id id = {};
+    std::string name = {};
+    std::string connection_id = {};
     connection_type type = connection_type::database;
     bool active = true;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(identity_provider const&) const = default;
 };
 
 // An issuer whose tokens are trusted for one organization (F-16 to F-20).
 struct openid_provider {
-    organization_id organization;
-    openid_provider_id id;
-    std::string name;
-    std::string client_id;
+    organization_id organization = {};
+    openid_provider_id id = {};
+    std::string name = {};
+    std::string client_id = {};
     // Compared byte by byte with a token's `iss` (F-17).
-    std::string issuer;
-    std::optional<https_url> authorization_url;
-    std::optional<https_url> token_url;
-    std::optional<https_url> userinfo_url;
-    std::optional<https_url> jwks_url;
+    std::string issuer = {};
+    std::optional<https_url> authorization_url = {};
+    std::optional<https_url> token_url = {};
+    std::optional<https_url> userinfo_url = {};
+    std::optional<https_url> jwks_url = {};
     // Whether the groups and roles that its tokens claim count.
     bool may_assert_groups = false;
     bool may_assert_roles = false;
     bool active = true;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(openid_provider const&) const = default;
 };
 
 // What a provider calls a subject; a subject may have many (F-41).
 struct external_identity {
-    organization_id organization;
-    identity_provider_id provider;
+    organization_id organization = {};
+    identity_provider_id provider = {};
     // The provider's id of the person.
-    std::string external_id;
-    writ::subject_id subject;
-    writ::stamps stamps;
+    std::string external_id = {};
+    writ::subject_id subject = {};
+    writ::stamps stamps = {};
 
     bool operator==(external_identity const&) const = default;
 };

@@ -22,26 +22,26 @@ namespace writ::inline WRIT_ABI {
 
 // A plain record.
 struct invitation {
-    organization_id organization;
-    invitation_id id;
+    organization_id organization = {};
+    invitation_id id = {};
     // Who invites.
-    std::optional<subject_id> inviter;
-    email_address email;
+    std::optional<subject_id> inviter = {};
+    email_address email = {};
     // The member that is meant, where there is one already.
-    std::optional<subject_id> target;
+    std::optional<subject_id> target = {};
     // What acceptance gives; absent: the default roles (F-21, F-60).
-    std::optional<std::vector<role_id>> roles;
+    std::optional<std::vector<role_id>> roles = {};
     // Where the invited person is sent.
-    std::optional<https_url> url;
+    std::optional<https_url> url = {};
     // Of the invitation's key, in lower-case hexadecimal (F-56).
-    std::string key_digest;
-    std::optional<instant> expires_at;
+    std::string key_digest = {};
+    std::optional<instant> expires_at = {};
     // The answer; set together with the instant (F-54).
-    std::optional<bool> accepted;
-    std::optional<instant> responded_at;
-    std::optional<instant> revoked_at;
-    std::optional<actor_id> revoked_by;
-    writ::stamps stamps;
+    std::optional<bool> accepted = {};
+    std::optional<instant> responded_at = {};
+    std::optional<instant> revoked_at = {};
+    std::optional<actor_id> revoked_by = {};
+    writ::stamps stamps = {};
 
     bool operator==(invitation const&) const = default;
 };

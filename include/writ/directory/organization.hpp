@@ -33,17 +33,17 @@ enum class mfa_provider {
 
 // A plain record.
 struct organization {
-    organization_id id;
+    organization_id id = {};
     // Found by: unique among live organizations (N-14, N-17).
-    std::optional<writ::slug> slug;
+    std::optional<writ::slug> slug = {};
     // The login handle: unique among live organizations whatever its case; a
     // tombstone once the organization is deleted (F-03 to F-06).
-    std::optional<stored_label> label;
+    std::optional<stored_label> label = {};
     // Shown, never a key (N-13, F-04).
-    std::string name;
+    std::string name = {};
     organization_type type = organization_type::tenant;
     // Who created it, a member from the beginning (N-15).
-    std::optional<subject_id> owner;
+    std::optional<subject_id> owner = {};
     bool active = true;
     // The platform's word, reversible at once (N-22).
     bool suspended = false;
@@ -52,10 +52,10 @@ struct organization {
     bool enforce_mfa = false;
     writ::mfa_provider mfa_provider = writ::mfa_provider::none;
     // What its access control settings are called (T-11, T-12).
-    std::string access_name;
-    std::string access_description;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    std::string access_name = {};
+    std::string access_description = {};
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(organization const&) const = default;
 };

@@ -31,26 +31,26 @@ enum class role_origin {
 // A plain record.
 struct role {
     // Absent: the platform's, to be assigned in every organization.
-    std::optional<organization_id> organization;
+    std::optional<organization_id> organization = {};
     // No organization's role bears the id of a platform role.
-    role_id id;
+    role_id id = {};
     // Derived from the first name, never changed (C-01).
-    std::optional<writ::slug> slug;
+    std::optional<writ::slug> slug = {};
     // Unique within organization and service (N-05, V-03).
-    std::string name;
-    std::string description;
+    std::string name = {};
+    std::string description = {};
     // The application it belongs to (V-03).
-    std::optional<service_id> service;
+    std::optional<service_id> service = {};
     // What it has in addition is what its parent has, live (V-08).
-    std::optional<role_id> parent;
+    std::optional<role_id> parent = {};
     // The role it was copied from when it was made (T-18).
-    std::optional<role_id> based_on;
-    std::vector<permission_name> permissions;
+    std::optional<role_id> based_on = {};
+    std::vector<permission_name> permissions = {};
     // In dialect::writ.
-    writ::policy policy;
+    writ::policy policy = {};
     role_origin origin = role_origin::custom;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(role const&) const = default;
 };

@@ -26,24 +26,24 @@ enum class default_role_type {
 
 // A role that every new subject of the organization gets unless roles are named.
 struct default_role {
-    organization_id organization;
-    default_role_id id;
+    organization_id organization = {};
+    default_role_id id = {};
     default_role_type type = default_role_type::standard;
-    role_id role;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    role_id role = {};
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(default_role const&) const = default;
 };
 
 // Free-form settings that no check reads.
 struct preferences {
-    organization_id organization;
+    organization_id organization = {};
     // Absent: the organization's own.
-    std::optional<subject_id> subject;
-    boost::json::object values;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    std::optional<subject_id> subject = {};
+    boost::json::object values = {};
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(preferences const&) const = default;
 };

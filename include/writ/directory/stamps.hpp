@@ -18,18 +18,18 @@ namespace writ::inline WRIT_ABI {
 
 // The first and the last write.
 struct stamps {
-    std::optional<instant> created_at;
-    std::optional<actor_id> created_by;
-    std::optional<instant> updated_at;
-    std::optional<actor_id> updated_by;
+    std::optional<instant> created_at = {};
+    std::optional<actor_id> created_by = {};
+    std::optional<instant> updated_at = {};
+    std::optional<actor_id> updated_by = {};
 
     bool operator==(stamps const&) const = default;
 };
 
 // A deleted record stays, for its history and to be restored; no check sees it.
 struct deletion {
-    std::optional<instant> deleted_at;
-    std::optional<actor_id> deleted_by;
+    std::optional<instant> deleted_at = {};
+    std::optional<actor_id> deleted_by = {};
 
     [[nodiscard]] bool deleted() const noexcept { return deleted_at.has_value(); }
 

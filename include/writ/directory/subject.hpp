@@ -28,28 +28,28 @@ enum class subject_kind {
 
 // A plain record.
 struct subject {
-    organization_id organization;
-    subject_id id;
+    organization_id organization = {};
+    subject_id id = {};
     subject_kind kind = subject_kind::user;
     // Shown (F-34); users may have the parts as well (F-38).
-    std::string name;
-    std::string first_name;
-    std::string last_name;
-    std::string description;
+    std::string name = {};
+    std::string first_name = {};
+    std::string last_name = {};
+    std::string description = {};
     // Where it is reached; a service account's contact (F-43, T-25).
-    std::optional<email_address> email;
+    std::optional<email_address> email = {};
     // What its organization calls its standing, e.g. `administrator` (T-04).
-    std::string profile;
+    std::string profile = {};
     // Who keeps a service account's credential, and the client id there (F-44, F-47).
-    std::string provider;
-    std::string client_id;
+    std::string provider = {};
+    std::string client_id = {};
     // Names from the host or its directory, mapped to roles by group_role (V-13).
-    std::vector<group_name> groups;
+    std::vector<group_name> groups = {};
     // What conditions read as `${subject.path}`.
-    boost::json::object attributes;
+    boost::json::object attributes = {};
     bool active = true;
-    writ::stamps stamps;
-    writ::deletion deletion;
+    writ::stamps stamps = {};
+    writ::deletion deletion = {};
 
     bool operator==(subject const&) const = default;
 };

@@ -13,6 +13,7 @@
 #include <writ/export.hpp>
 #include <writ/time.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -63,6 +64,51 @@ enum class combination : std::uint8_t {
     deny_overrides,
     // All effective roles' lists form one list, whose last match decides.
     last_match,
+};
+
+// What a check answers.  Trivially copyable.
+class decision {
+public:
+    // Denied: invalid_request.
+    constexpr decision() noexcept = default;
+
+    [[nodiscard]] constexpr bool allowed() const noexcept {
+        return reason_ == writ::reason::allowed_by_grant || reason_ == writ::reason::allowed_by_role;
+    }
+    [[nodiscard]] constexpr writ::reason reason() const noexcept { return reason_; }
+
+    // Of a type question: some statement that covers it depends on the
+    // instance.  Of a permission: one was left out for such a reason.
+    [[nodiscard]] constexpr bool conditional() const noexcept { return conditional_; }
+
+    // The index, in the list of the role that decided, of its statement.
+    [[nodiscard]] constexpr std::optional<std::size_t> statement() const noexcept {
+        return role_ == none ? std::nullopt : std::optional<std::size_t>(statement_);
+    }
+
+    // The revisions that were asked; zero where there is none.
+    [[nodiscard]] constexpr std::uint64_t organization_revision() const noexcept { return organization_revision_; }
+    [[nodiscard]] constexpr std::uint64_t platform_revision() const noexcept { return platform_revision_; }
+
+    // Where it was asked for: the instant before which time alone cannot change
+    // the answer; absent: never.
+    [[nodiscard]] constexpr std::optional<instant> valid_until() const noexcept { return valid_until_; }
+
+private:
+    friend class decider;
+    friend class session;
+
+    static constexpr std::uint32_t none = UINT32_MAX;
+
+    writ::reason reason_ = writ::reason::invalid_request;
+    bool conditional_ = false;
+    // What decided, by its number in the snapshot; at most one of the two.
+    std::uint32_t role_ = none;
+    std::uint32_t grant_ = none;
+    std::uint32_t statement_ = none;
+    std::uint64_t organization_revision_ = 0;
+    std::uint64_t platform_revision_ = 0;
+    std::optional<instant> valid_until_;
 };
 
 } // namespace writ::inline WRIT_ABI

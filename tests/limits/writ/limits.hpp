@@ -39,7 +39,17 @@ inline constexpr std::size_t max_url_bytes = 16;
 inline constexpr std::size_t max_organization_name_characters = 4;
 inline constexpr std::size_t max_title_characters = 6;
 inline constexpr std::size_t max_text_characters = 8;
+inline constexpr std::size_t max_attribute_depth = 3;
 inline constexpr std::size_t max_record_items = 3;
+inline constexpr std::size_t max_organizations = 3;
+inline constexpr std::size_t max_roles = 6;
+inline constexpr std::size_t max_role_chain = 3;
+inline constexpr std::size_t max_statements_per_role = 6;
+inline constexpr std::size_t max_roles_per_subject = 2;
+inline constexpr std::size_t max_groups_per_subject = 2;
+inline constexpr std::size_t max_grants_per_subject = 2;
+inline constexpr std::size_t max_interned_names = 20;
+inline constexpr std::size_t max_scopes_per_session = 2;
 
 } // namespace writ::inline WRIT_ABI::limits
 

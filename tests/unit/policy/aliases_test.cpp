@@ -23,7 +23,8 @@ using strings = std::vector<std::string>;
 TEST_SUITE("policy/aliases") {
     TEST_CASE("an alias stands for itself and breadth first for all that it leads to") {
         auto const made =
-            aliases::make({{"modify", {"update", "delete"}}, {"access", {"read", "modify"}}, {"twice", {"x", "x"}}})
+            aliases::make(
+                {{"modify", {"update", "delete"}}, {"access", {"read", "modify"}}, {"twice", {"x", "x"}}})
                 .value();
         struct {
             strings names;
@@ -47,13 +48,13 @@ TEST_SUITE("policy/aliases") {
     TEST_CASE("aliases are expanded in statements and never in questions") {
         auto const made = aliases::make({{"modify", {"update", "delete"}}}).value();
         auto const by_alias = writ_test::compile(
-            R"([{"action":"modify","subject":"P"},{"action":"update","subject":"P","inverted":true}])", dialect::writ,
-            {}, {.aliases = made});
+            R"([{"action":"modify","subject":"P"},{"action":"update","subject":"P","inverted":true}])",
+            dialect::writ, {}, {.aliases = made});
         CHECK(by_alias.can("modify", writ::type("P")));
         CHECK(by_alias.can("delete", writ::type("P")));
         CHECK_FALSE(by_alias.can("update", writ::type("P")));
-        auto const by_parts = writ_test::compile(R"([{"action":["update","delete"],"subject":"P"}])", dialect::writ, {},
-                                                 {.aliases = made});
+        auto const by_parts = writ_test::compile(R"([{"action":["update","delete"],"subject":"P"}])",
+                                                 dialect::writ, {}, {.aliases = made});
         CHECK_FALSE(by_parts.can("modify", writ::type("P")));
         CHECK(by_parts.can("update", writ::type("P")));
     }

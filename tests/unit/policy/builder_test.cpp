@@ -37,7 +37,8 @@ TEST_SUITE("policy/builder") {
     }
 
     TEST_CASE("a statement that is not sound is refused when the policy is built") {
-        auto const refused = writ::policy_builder().can("read", "A").can("*", "A", {{"x", {{"$foo", 1}}}}).build();
+        auto const refused =
+            writ::policy_builder().can("read", "A").can("*", "A", {{"x", {{"$foo", 1}}}}).build();
         REQUIRE(refused.has_error());
         REQUIRE(refused.error().problems.size() == 2);
         CHECK(refused.error().problems[0].code == errc::wildcard_in_name);

@@ -98,9 +98,9 @@ struct everything : base {
     node tree{"root", {{"leaf", {}}}};
 };
 BOOST_DESCRIBE_STRUCT(everything, (base),
-                      (yes, i8, i16, i32, il, ill, u8, u16, u32, ul, ull, f, d, s, sv, state, unnamed, at, before_epoch,
-                       day, home, second, third, empty_text, some_number, tags, flags, pair, gaps, lines, grid,
-                       plain_map, clear_map, hashed, json, json_object, json_array, tree))
+                      (yes, i8, i16, i32, il, ill, u8, u16, u32, ul, ull, f, d, s, sv, state, unnamed, at,
+                       before_epoch, day, home, second, third, empty_text, some_number, tags, flags, pair,
+                       gaps, lines, grid, plain_map, clear_map, hashed, json, json_object, json_array, tree))
 
 struct other {
     int n = 0;
@@ -173,9 +173,9 @@ everything made() {
 }
 
 std::string on(std::string_view type, std::string_view conditions) {
-    return R"([{"action":"a","subject":")" + std::string(type) + R"(","conditions":)" + std::string(conditions)
-           + R"(},{"action":"b","subject":"all"},{"action":"b","subject":")" + std::string(type)
-           + R"(","inverted":true,"conditions":)" + std::string(conditions) + "}]";
+    return R"([{"action":"a","subject":")" + std::string(type) + R"(","conditions":)"
+           + std::string(conditions) + R"(},{"action":"b","subject":"all"},{"action":"b","subject":")"
+           + std::string(type) + R"(","inverted":true,"conditions":)" + std::string(conditions) + "}]";
 }
 
 } // namespace
@@ -293,25 +293,28 @@ TEST_SUITE("policy/described") {
             std::int64_t microseconds;
             std::int64_t milliseconds;
         } const rows[] = {{0, 0}, {999, 0}, {1000, 1}, {-1, -1}, {-1000, -1}, {-1001, -2}};
-        auto const text = [](std::int64_t n) { return on("Everything", R"({"before_epoch":)" + std::to_string(n) + "}"); };
+        auto const text = [](std::int64_t n) {
+            return on("Everything", R"({"before_epoch":)" + std::to_string(n) + "}");
+        };
         for (auto const& row : rows) {
             CAPTURE(row.microseconds);
             everything e;
             e.before_epoch = writ_unit::microseconds(std::chrono::microseconds(row.microseconds));
-            CHECK(writ_test::compile(text(row.milliseconds), dialect::writ, writ::types<everything>()).can("a", e));
+            CHECK(writ_test::compile(text(row.milliseconds), dialect::writ, writ::types<everything>())
+                      .can("a", e));
         }
     }
 
     TEST_CASE("private members are read where the class describes them") {
-        auto const ability =
-            writ_test::compile(on("Guarded", R"({"level":{"$gte":2}})"), dialect::writ, writ::types<writ_unit::guarded>());
+        auto const ability = writ_test::compile(on("Guarded", R"({"level":{"$gte":2}})"), dialect::writ,
+                                                writ::types<writ_unit::guarded>());
         CHECK(ability.can("a", writ_unit::guarded(2)));
         CHECK_FALSE(ability.can("a", writ_unit::guarded(1)));
     }
 
     TEST_CASE("a stated id and name are read on a struct that has no such members") {
-        auto const ability = writ_test::compile(on("Other", R"({"id":"7","name":"n:7","n":{"$gte":0}})"), dialect::writ,
-                                                writ::types<writ_unit::other>());
+        auto const ability = writ_test::compile(on("Other", R"({"id":"7","name":"n:7","n":{"$gte":0}})"),
+                                                dialect::writ, writ::types<writ_unit::other>());
         writ_unit::other const o;
         CHECK_FALSE(ability.can("a", o));
         CHECK(ability.can("a", writ::resource(o).with_id("7").with_name("n:7")));
@@ -328,6 +331,7 @@ TEST_SUITE("policy/described") {
             {"{\n\"owner_id\":1}", "/owner_id", 2, 1, "`owner_id`"},
             {R"({"home.city":1})", "/home.city", 1, 46, "`home.city`"},
             {R"({"s.length":1})", "/s.length", 1, 46, "`s.length`"},
+            {R"({"id.x":1})", "/id.x", 1, 46, "`id.x`"},
             {R"({"state.x":1})", "/state.x", 1, 46, "`state.x`"},
             {R"({"second.nowhere":1})", "/second.nowhere", 1, 46, "`second.nowhere`"},
             {R"({"lines.nowhere":1})", "/lines.nowhere", 1, 46, "`lines.nowhere`"},
@@ -337,8 +341,8 @@ TEST_SUITE("policy/described") {
             {R"({"clear_map.any.nowhere":1})", "/clear_map.any.nowhere", 1, 46, "`clear_map.any.nowhere`"},
             {R"({"$or":[{"s":"x"},{"$and":[{"nope":{"$gt":1}}]}]})", "/$or/1/$and/0/nope", 1, 73, "`nope`"},
             {R"({"lines":{"$elemMatch":{"sku":"a","nope":1}}})", "/lines/$elemMatch/nope", 1, 79, "`nope`"},
-            {R"({"lines":{"$not":{"$elemMatch":{"$or":[{"nope":1}]}}}})", "/lines/$not/$elemMatch/$or/0/nope", 1,
-             85, "`nope`"},
+            {R"({"lines":{"$not":{"$elemMatch":{"$or":[{"nope":1}]}}}})", "/lines/$not/$elemMatch/$or/0/nope",
+             1, 85, "`nope`"},
             {R"({"lines":{"$elemMatch":{"id":1}}})", "/lines/$elemMatch/id", 1, 69, "`id`"},
             {R"({"lines.labels":{"$elemMatch":{"x":1}}})", "/lines.labels/$elemMatch/x", 1, 76, "`x`"},
             {R"({"tree.children":{"$elemMatch":{"children":{"$elemMatch":{"lable":1}}}}})",
@@ -346,7 +350,8 @@ TEST_SUITE("policy/described") {
         };
         for (auto const& row : rows) {
             CAPTURE(row.conditions);
-            auto const text = R"([{"action":"a","subject":"Everything","conditions":)" + std::string(row.conditions) + "}]";
+            auto const text =
+                R"([{"action":"a","subject":"Everything","conditions":)" + std::string(row.conditions) + "}]";
             auto const read = writ::ability::compile(text, writ::types<everything>());
             REQUIRE(read.has_error());
             CHECK(read.error().problems.size() == 1);
@@ -361,7 +366,8 @@ TEST_SUITE("policy/described") {
         }
     }
 
-    TEST_CASE("unknown paths of all statements and types are reported together in the order of the statements") {
+    TEST_CASE(
+        "unknown paths of all statements and types are reported together in the order of the statements") {
         auto const read = writ::ability::compile(R"([
             {"action":"a","subject":["Other","Everything"],"conditions":{"s":1,"x":1}},
             {"action":"a","subject":"Unregistered","conditions":{"y":1}},

@@ -95,20 +95,30 @@ TEST_SUITE("policy/introspection") {
             {R"([{"action":"u","subject":"P"}])", all, all, all},
             {R"([{"action":"u","subject":"P","fields":["b","a"]}])", {"b", "a"}, {"b", "a"}, {"b", "a"}},
             {R"([{"action":"u","subject":"P"},{"action":"u","subject":"P","fields":"b","inverted":true}])",
-             {"a", "c"}, {"a", "c"}, {"a", "c"}},
+             {"a", "c"},
+             {"a", "c"},
+             {"a", "c"}},
             {R"([{"action":"u","subject":"P"},
                  {"action":"u","subject":"P","fields":"b","inverted":true,"conditions":{"n":1}}])",
-             all, {"a", "c"}, all},
+             all,
+             {"a", "c"},
+             all},
             {R"([{"action":"u","subject":"P","fields":"c","conditions":{"n":1}},
                  {"action":"u","subject":"P","fields":"d"}])",
-             {"c", "d"}, {"c", "d"}, {"d"}},
+             {"c", "d"},
+             {"c", "d"},
+             {"d"}},
             {R"([{"action":"u","subject":"P"},{"action":"u","subject":"P","fields":"a","inverted":true},
                  {"action":"manage","subject":"all","fields":"a"}])",
-             {"b", "c", "a"}, {"b", "c", "a"}, {"b", "c", "a"}},
+             {"b", "c", "a"},
+             {"b", "c", "a"},
+             {"b", "c", "a"}},
             // Patterns are plain names here.
             {R"([{"action":"u","subject":"P","fields":["o.*","o.x"]},
                  {"action":"u","subject":"P","fields":["o.**","*"],"inverted":true}])",
-             {"o.*", "o.x"}, {"o.*", "o.x"}, {"o.*", "o.x"}},
+             {"o.*", "o.x"},
+             {"o.*", "o.x"},
+             {"o.*", "o.x"}},
             {R"([{"action":"u","subject":"P"},{"action":"u","subject":"P","inverted":true}])", {}, {}, {}},
         };
         auto const one = object(R"({"n":1})");
@@ -161,7 +171,8 @@ TEST_SUITE("policy/introspection") {
             auto const ability = compile(row.policy);
             CHECK(ability.default_fields("c", writ::type("P"), alice) == object(row.expected));
         }
-        auto const lists = compile(R"([{"action":"c","subject":"P","conditions":{"a":[1,{"b":2}]}}])", dialect::casl);
+        auto const lists =
+            compile(R"([{"action":"c","subject":"P","conditions":{"a":[1,{"b":2}]}}])", dialect::casl);
         CHECK(lists.default_fields("c", writ::type("P")) == object(R"({"a":[1,{"b":2}]})"));
     }
 

@@ -55,8 +55,9 @@ TEST_SUITE("policy/pack") {
             {"action":"d","subject":"P","conditions":{"t":{"$in":"${subject.tags}"}}}])";
         auto const subject = object(R"({"tags":["x"]})");
         writ::environment const e{.subject_id = "${user.id}", .subject = subject};
-        CHECK(packed(policy, e)
-              == R"([["a","P",{"o":"${user.id}","k":"${k}"}],["c","P",0,1,0,"r"],["d","P",{"t":{"$in":["x"]}}]])");
+        CHECK(
+            packed(policy, e)
+            == R"([["a","P",{"o":"${user.id}","k":"${k}"}],["c","P",0,1,0,"r"],["d","P",{"t":{"$in":["x"]}}]])");
         CHECK(packed(policy) == R"([["c","P",0,1,0,"r"]])");
     }
 
@@ -78,7 +79,8 @@ TEST_SUITE("policy/pack") {
     }
 
     TEST_CASE("a statement restricted to no field is not packed as one without restriction") {
-        auto const policy = writ::policy::parse(R"([{"action":"a","subject":"P","fields":[""]}])", dialect::casl).value();
+        auto const policy =
+            writ::policy::parse(R"([{"action":"a","subject":"P","fields":[""]}])", dialect::casl).value();
         auto const refused = writ::pack(policy);
         REQUIRE(refused.has_error());
         CHECK(refused.error().where() == "/0/fields");
@@ -141,7 +143,8 @@ TEST_SUITE("policy/pack") {
     }
 
     TEST_CASE("falsy parts of a packed rule are absent") {
-        auto const policy = writ::unpack(boost::json::parse(R"([["a","P",null,false,"",null],["a","P",0,true]])")).value();
+        auto const policy =
+            writ::unpack(boost::json::parse(R"([["a","P",null,false,"",null],["a","P",0,true]])")).value();
         writ::statement const plain{.actions = {"a"}, .resource_types = {{"P"}}};
         CHECK(policy.at(0) == plain);
         CHECK(policy.at(1).inverted);

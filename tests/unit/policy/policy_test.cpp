@@ -59,8 +59,10 @@ constexpr refusal statements_refused_in_both[] = {
     {R"([{"action":"a","subject":"A","fields":[]}])", errc::empty_name, "/0/fields", "fields"},
     {R"([{"action":"a","subject":"A","fields":{}}])", errc::wrong_type, "/0/fields", "found an object"},
     {R"([{"action":"a","subject":"A","fields":["x",2]}])", errc::wrong_type, "/0/fields/1", "a number"},
-    {R"([{"action":"a","subject":"A","fields":"${user.id}"}])", errc::invalid_placeholder, "/0/fields", "`${"},
-    {R"([{"action":"a","subject":"A","fields":["x.${y}"]}])", errc::invalid_placeholder, "/0/fields/0", "`${"},
+    {R"([{"action":"a","subject":"A","fields":"${user.id}"}])", errc::invalid_placeholder, "/0/fields",
+     "`${"},
+    {R"([{"action":"a","subject":"A","fields":["x.${y}"]}])", errc::invalid_placeholder, "/0/fields/0",
+     "`${"},
     {R"([{"action":"a","subject":"A","reason":1}])", errc::wrong_type, "/0/reason", "found a number"},
     {R"([{"action":"a","subject":"A","resources":[]}])", errc::empty_name, "/0/resources", "non-empty"},
     {R"([{"action":"a","subject":"A","resources":"n:*"}])", errc::wrong_type, "/0/resources", "a string"},
@@ -91,7 +93,7 @@ constexpr refusal statements_refused_in_writ[] = {
     {R"([{"action":"a","subject":"A","fields":["x",""]}])", errc::empty_name, "/0/fields/1", "empty"},
     {R"([{"action":"a","subject":"A","reason":null}])", errc::wrong_type, "/0/reason", "found null"},
     {R"([{"action":"a","subject":"A","conditions":{"n":18446744073709551616}}])", errc::number_out_of_range,
-     "/0/conditions/n", "18446744073709551616"},
+     "/0/conditions/n", "larger"},
 };
 
 // Here `text` is the conditions alone, and `where` below them.
@@ -193,7 +195,8 @@ TEST_SUITE("policy/policy") {
         for (refusal const& row : conditions_refused_in_writ) {
             check_conditions_refused(row, dialect::writ);
             CAPTURE(row.text);
-            std::string const text = R"([{"action":"a","subject":"A","conditions":)" + std::string(row.text) + "}]";
+            std::string const text =
+                R"([{"action":"a","subject":"A","conditions":)" + std::string(row.text) + "}]";
             CHECK(writ::policy::parse(text, dialect::casl).has_value());
         }
     }
@@ -296,12 +299,14 @@ TEST_SUITE("policy/policy") {
     }
 
     TEST_CASE("a policy is written back exactly as it was read") {
-        char const* const text = R"([{"reason":"r","action":["a"],"subject":"A","inverted":false,)"
-                                 R"("fields":["x","y.*"],"resources":["n:*"],)"
-                                 R"("conditions":{"z":{"$in":[1,-2,1.5E0,null,true,"$${x}","${user.id}"]},"a":{}}},)"
-                                 R"({"action":"b"}])";
+        char const* const text =
+            R"([{"reason":"r","action":["a"],"subject":"A","inverted":false,)"
+            R"("fields":["x","y.*"],"resources":["n:*"],)"
+            R"("conditions":{"z":{"$in":[1,-2,1.5E0,null,true,"$${x}","${user.id}"]},"a":{}}},)"
+            R"({"action":"b"}])";
         auto const policy = writ::policy::parse(text, dialect::casl).value();
-        CHECK(boost::json::serialize(policy.json()) == boost::json::serialize(writ::parse_json(text).value()));
+        CHECK(boost::json::serialize(policy.json())
+              == boost::json::serialize(writ::parse_json(text).value()));
         auto const again = writ::policy::from_json(policy.json(), dialect::casl).value();
         CHECK(again.json() == policy.json());
         CHECK(policy.size() == 2);

@@ -125,7 +125,8 @@ TEST_SUITE("policy/query") {
             {R"({"x":{"$elemMatch":{"y":1}}})",
              group(operation::some_element, {test(operation::equal, "y", 1)}, "x")},
             {R"({"x":{"$elemMatch":{"$gt":1}}})",
-             group(operation::some_element, {group(operation::all_of, {test(operation::greater, "", 1)})}, "x")},
+             group(operation::some_element, {group(operation::all_of, {test(operation::greater, "", 1)})},
+                   "x")},
 #ifdef WRIT_WITH_REGEX
             {R"({"x":{"$regex":"a","$options":"i"}})",
              test(operation::matches, "x", {{"$regex", "a"}, {"$options", "i"}})},
@@ -143,14 +144,16 @@ TEST_SUITE("policy/query") {
     TEST_CASE("placeholders are replaced by their values and escapes by what they mean") {
         auto const tags = object(R"({"tags":["x","y"],"level":3,"text":"${user.id}"})");
         writ::environment const e{.subject_id = "alice", .subject = tags};
-        auto const q = query_of(R"({"o":"${user.id}","t":{"$in":"${subject.tags}"},"l":{"$gte":"${subject.level}"},
+        auto const q =
+            query_of(R"({"o":"${user.id}","t":{"$in":"${subject.tags}"},"l":{"$gte":"${subject.level}"},
             "k":"$${k}","e":{"$elemMatch":{"v":"${subject.text}"}},"i":{"$in":["a","${subject.level}"]}})",
-                                e);
+                     e);
         CHECK(q.mongo() == object(R"({"$or":[{"o":"alice","t":{"$in":["x","y"]},"l":{"$gte":3},"k":"${k}",
             "e":{"$elemMatch":{"v":"${user.id}"}},"i":{"$in":["a",3]}}]})"));
         auto const ability = compile(R"([{"action":"a","subject":"P","conditions":{"o":"${user.id}"}}])");
         auto const prepared = ability.prepare(e);
-        CHECK(ability.query("a", writ::type("P"), prepared).value().mongo() == object(R"({"$or":[{"o":"alice"}]})"));
+        CHECK(ability.query("a", writ::type("P"), prepared).value().mongo()
+              == object(R"({"$or":[{"o":"alice"}]})"));
     }
 
     TEST_CASE("without a value a grant is dropped and a prohibition forbids all below it") {
@@ -173,7 +176,8 @@ TEST_SUITE("policy/query") {
         for (auto const& row : rows) {
             CAPTURE(row.conditions);
             std::string const below = R"([{"action":"a","subject":"P","conditions":{"low":1}},)";
-            std::string const restricted = R"({"action":"a","subject":"P","conditions":)" + std::string(row.conditions);
+            std::string const restricted =
+                R"({"action":"a","subject":"P","conditions":)" + std::string(row.conditions);
             auto const allowing = compile(below + restricted + "}]").query("a", writ::type("P"), e).value();
             CHECK(allowing.mongo().at("$or").get_array().size() == (row.valued ? 2 : 1));
             auto const inverted =

@@ -127,11 +127,16 @@ TEST_SUITE("policy/resource") {
             char const* conditions;
             bool expected;
         } const rows[] = {
-            {R"({"id":"attribute","level":{"$gte":3}})", true}, {R"({"tags":"blue"})", true},
-            {R"({"tags":{"$all":["blue","red"]}})", true},      {R"({"tags":{"$size":2}})", true},
-            {R"({"tags.1":"blue"})", true},                     {R"({"tags.2":"blue"})", false},
-            {R"({"absent":{"$exists":false}})", true},          {R"({"absent":null})", true},
-            {R"({"tags":"green"})", false},                     {R"({"level.x":1})", false},
+            {R"({"id":"attribute","level":{"$gte":3}})", true},
+            {R"({"tags":"blue"})", true},
+            {R"({"tags":{"$all":["blue","red"]}})", true},
+            {R"({"tags":{"$size":2}})", true},
+            {R"({"tags.1":"blue"})", true},
+            {R"({"tags.2":"blue"})", false},
+            {R"({"absent":{"$exists":false}})", true},
+            {R"({"absent":null})", true},
+            {R"({"tags":"green"})", false},
+            {R"({"level.x":1})", false},
             {R"({"tags":{"$elemMatch":{"$gt":"c"}}})", true},
         };
         for (auto const& row : rows) {
@@ -176,13 +181,14 @@ TEST_SUITE("policy/resource") {
         for (auto const& row : rows) {
             CAPTURE(row.pattern);
             CAPTURE(row.name);
-            auto const ability =
-                compile(R"([{"action":"a","subject":"P","resources":["zzz",")" + std::string(row.pattern) + R"("]}])");
+            auto const ability = compile(R"([{"action":"a","subject":"P","resources":["zzz",")"
+                                         + std::string(row.pattern) + R"("]}])");
             CHECK(ability.can("a", writ::resource("P", p).with_name(row.name)) == row.expected);
         }
     }
 
-    TEST_CASE("an instance without a sound name matches inverted statements with resources and no allowing one") {
+    TEST_CASE(
+        "an instance without a sound name matches inverted statements with resources and no allowing one") {
         auto const allowing = compile(R"([{"action":"a","subject":"P","resources":["*"]}])");
         auto const inverted = compile(
             R"([{"action":"a","subject":"P"},{"action":"a","subject":"P","inverted":true,"resources":["n:z"]}])");
@@ -191,13 +197,15 @@ TEST_SUITE("policy/resource") {
         CHECK_FALSE(allowing.can("a", r));
         CHECK_FALSE(inverted.can("a", r));
         std::string const too_long(1025, 'a');
-        for (std::string const& name : {std::string(), std::string("n::a"), std::string(":n"), std::string("n/"),
-                                        std::string("n:.:a"), std::string(".."), std::string("n/../a"), too_long}) {
+        for (std::string const& name :
+             {std::string(), std::string("n::a"), std::string(":n"), std::string("n/"), std::string("n:.:a"),
+              std::string(".."), std::string("n/../a"), too_long}) {
             CAPTURE(name);
             CHECK_FALSE(allowing.can("a", r.with_name(name)));
             CHECK_FALSE(inverted.can("a", r.with_name(name)));
         }
-        for (std::string const& name : {std::string("n:a"), std::string("..."), std::string("n:a*"), too_long.substr(1)}) {
+        for (std::string const& name :
+             {std::string("n:a"), std::string("..."), std::string("n:a*"), too_long.substr(1)}) {
             CAPTURE(name);
             CHECK(allowing.can("a", r.with_name(name)));
             CHECK(inverted.can("a", r.with_name(name)));
@@ -224,7 +232,8 @@ TEST_SUITE("policy/resource") {
         CHECK(inverted.can("b", writ::resource("P", one).with_name("m:a")));
     }
 
-    TEST_CASE("a type question takes an allowing statement with resources as satisfiable and passes over an inverted one") {
+    TEST_CASE("a type question takes an allowing statement with resources as satisfiable and passes over an "
+              "inverted one") {
         auto const ability = compile(R"([{"action":["a","b"],"subject":"P","resources":["n:x"]},
                                          {"action":"b","subject":"P","inverted":true,"resources":["n:*"]}])");
         CHECK(ability.can("a", writ::type("P")));
@@ -232,8 +241,8 @@ TEST_SUITE("policy/resource") {
     }
 
     TEST_CASE("a resource pattern that breaks the grammar is refused") {
-        for (char const* const pattern : {"", ":", "a:", ":a", "a::b", "a//b", ".", "..", "a:.:b", "a/../b", "a*", "a:*b",
-                                          "a:**", "**", "a:b*:c", "*a"}) {
+        for (char const* const pattern : {"", ":", "a:", ":a", "a::b", "a//b", ".", "..", "a:.:b", "a/../b",
+                                          "a*", "a:*b", "a:**", "**", "a:b*:c", "*a"}) {
             CAPTURE(pattern);
             auto const read = writ::policy::parse(R"([{"action":"a","subject":"P","resources":["n:a",")"
                                                   + std::string(pattern) + R"("]}])");

@@ -19,7 +19,8 @@ TEST_SUITE("policy/statement") {
             statement written;
             char const* expected;
         } const rows[] = {
-            {{.actions = {"read"}, .resource_types = {{"Article"}}}, R"({"action":"read","subject":"Article"})"},
+            {{.actions = {"read"}, .resource_types = {{"Article"}}},
+             R"({"action":"read","subject":"Article"})"},
             {{.actions = {"read", "update"}, .resource_types = {{"Article", "Comment"}}},
              R"({"action":["read","update"],"subject":["Article","Comment"]})"},
             {{.actions = {"read"}}, R"({"action":"read"})"},
@@ -57,8 +58,9 @@ TEST_SUITE("policy/statement") {
             {dialect::writ, R"([{"action":"a","subject":"A","conditions":{"o":"${user.id}","t":"$${x}"},)"
                             R"("fields":"x.*","resources":["n:*","m/x"],"inverted":true,"reason":"r"}])"},
             {dialect::casl, R"([{"action":"read"},{"action":[],"subject":"A"},{"subject":[],"action":"b"}])"},
-            {dialect::casl, R"([{"action":"a","subject":null,"conditions":null,"fields":null,"inverted":null,)"
-                            R"("reason":null}])"},
+            {dialect::casl,
+             R"([{"action":"a","subject":null,"conditions":null,"fields":null,"inverted":null,)"
+             R"("reason":null}])"},
             {dialect::casl, R"([{"action":"","subject":"","fields":"","reason":"","conditions":""}])"},
             {dialect::casl, R"([{"action":[""],"subject":[""],"fields":[""],"inverted":1}])"},
             {dialect::casl, R"([{"action":"a","subject":"A","fields":["","x"],"inverted":0}])"},

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_CODEC_SCENARIO_RUN_HPP
+#define WRIT_CODEC_SCENARIO_RUN_HPP
+
+// Asks a scenario's checks, and compares the answers with the expected ones.
+//
+//     auto const results = writ::run(scenario).value();
+//     for (auto const& r : results) { if (!r.as_expected()) { ... } }
+
+#include <writ/codec/scenario.hpp>
+#include <writ/engine/authorizer.hpp>
+#include <writ/engine/decision.hpp>
+#include <writ/error.hpp>
+
+#include <string>
+#include <vector>
+
+namespace writ::inline WRIT_ABI {
+
+// How one check was answered.
+struct scenario_result {
+    scenario_check const* check = nullptr;
+    writ::decision decision;
+    // The role or grant that decided, and the deciding statement's own reason.
+    std::string role;
+    std::string grant;
+    std::string text;
+
+    // Whether everything that the check expects is so.
+    [[nodiscard]] WRIT_EXPORT bool as_expected() const noexcept;
+};
+
+// Asks one check.  `now` counts where the check states no instant.
+[[nodiscard]] WRIT_EXPORT scenario_result ask(authorizer const& iam, scenario_check const& check,
+                                              instant now);
+
+// Publishes the scenario's directory and asks all its checks.
+// Lifetime: the results refer to the scenario's checks.
+// Errors: those of authorizer::publish.
+[[nodiscard]] WRIT_EXPORT result<std::vector<scenario_result>> run(scenario const& s);
+
+} // namespace writ::inline WRIT_ABI
+
+#endif

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/rule_list.hpp"
+
+#include "policy/matching.hpp"
+
+#include <algorithm>
+
+namespace writ::inline WRIT_ABI {
+
+// Building
+
+rule_list::builder::builder(name_table& names) : names_(names) {
+    list_.any_action_ = intern("manage");
+    list_.any_type_ = intern("all");
+}
+
+name_id rule_list::builder::intern(std::string_view name) {
+    name_id const id = names_.intern(name);
+    overflows_ = overflows_ || id == name_table::unmentioned;
+    return id;
+}
+
+// Files the latest rule.
+void rule_list::builder::enter(name_id action, name_id type) {
+    entries_.emplace_back(key(action, type), static_cast<std::uint32_t>(list_.rules_.size() - 1));
+    list_.has_any_action_ = list_.has_any_action_ || action == list_.any_action_;
+    list_.has_any_type_ = list_.has_any_type_ || type == list_.any_type_;
+}
+
+void rule_list::builder::add_permission(std::string_view name, bool inverted) {
+    list_.rules_.push_back({nullptr, 0, inverted, false, false});
+    permission_form const form = parse_permission(name);
+    if (form.statement) {
+        enter(intern(form.statement->action), intern(form.statement->type));
+    }
+    if (!form.prefix.empty()) {
+        list_.prefixes_.push_back({std::string(form.prefix), static_cast<std::uint32_t>(list_.rules_.size() - 1)});
+    }
+    if (form.is_opaque()) {
+        enter(intern(name), opaque_type);
+    }
+}
+
+void rule_list::builder::add_name(std::string_view name, bool inverted) {
+    list_.rules_.push_back({nullptr, 0, inverted, false, false});
+    enter(intern(name), opaque_type);
+}
+
+void rule_list::builder::add_policy(shared_policy p, bool inverted) {
+    policy_program const& program = p->source.program();
+    for (std::uint32_t s = 0; s < program.statements.size(); ++s) {
+        compiled_statement const& statement = program.statements[s];
+        list_.rules_.push_back({p.get(), s, inverted || statement.inverted, statement.restricted(),
+                                statement.has_fields});
+        for (std::string_view const action : statement.actions.of(program.names)) {
+            name_id const a = intern(action);
+            for (std::string_view const type : statement.types.of(program.names)) {
+                enter(a, intern(type));
+            }
+        }
+    }
+    list_.policies_.push_back(std::move(p));
+}
+
+rule_list rule_list::builder::build() && {
+    // By key, the latest rule of each first; a rule that repeats a name once.
+    std::sort(entries_.begin(), entries_.end(), [](auto const& a, auto const& b) {
+        return a.first != b.first ? a.first < b.first : a.second > b.second;
+    });
+    entries_.erase(std::unique(entries_.begin(), entries_.end()), entries_.end());
+    list_.order_.reserve(entries_.size());
+    for (auto e = entries_.begin(); e != entries_.end();) {
+        bucket b;
+        b.rules.begin = static_cast<std::uint32_t>(list_.order_.size());
+        rule const& latest = list_.rules_[e->second];
+        b.decided = !latest.restricted && !latest.has_fields;
+        auto const of_key = e->first;
+        for (; e != entries_.end() && e->first == of_key; ++e) {
+            b.restricted = b.restricted || list_.rules_[e->second].restricted;
+            list_.order_.push_back(e->second);
+        }
+        b.rules.end = static_cast<std::uint32_t>(list_.order_.size());
+        list_.buckets_.emplace(of_key, b);
+    }
+    return std::move(list_);
+}
+
+// Asking
+
+rule_list::found_buckets rule_list::find(rule_question const& q) const noexcept {
+    found_buckets found;
+    auto const add = [&](name_id action, name_id type) noexcept {
+        auto const at = buckets_.find(key(action, type));
+        if (at != buckets_.end()) {
+            found.at[found.count++] = &at->second;
+        }
+    };
+    bool const for_any_action = has_any_action_ && q.action != any_action_;
+    bool const for_any_type = has_any_type_ && q.type != any_type_;
+    add(q.action, q.type);
+    if (for_any_type) {
+        add(q.action, any_type_);
+    }
+    if (for_any_action) {
+        add(any_action_, q.type);
+    }
+    if (for_any_type && for_any_action) {
+        add(any_action_, any_type_);
+    }
+    return found;
+}
+
+// Visits the rules of the buckets, latest first, until `visit(index)` answers
+// false.
+template <class Visit>
+void rule_list::visit_latest_first(found_buckets const& found, Visit const& visit) const noexcept {
+    std::span<std::uint32_t const> lists[4];
+    for (std::size_t i = 0; i < found.count; ++i) {
+        lists[i] = found.at[i]->rules.of(order_);
+    }
+    for (;;) {
+        std::span<std::uint32_t const>* latest = nullptr;
+        for (std::size_t i = 0; i < found.count; ++i) {
+            if (!lists[i].empty() && (latest == nullptr || lists[i].front() > latest->front())) {
+                latest = &lists[i];
+            }
+        }
+        if (latest == nullptr || !visit(latest->front())) {
+            return;
+        }
+        *latest = latest->subspan(1);
+    }
+}
+
+rule_answer rule_list::by(std::uint32_t index) const noexcept {
+    return {rules_[index].inverted ? rule_answer::kind::deny : rule_answer::kind::allow, index};
+}
+
+bool rule_list::covers_field(rule const& r, std::string_view field) const noexcept {
+    if (!r.has_fields) {
+        return true;
+    }
+    if (field.empty()) {
+        return !r.inverted;
+    }
+    auto const patterns = r.compiled().fields.of(r.policy->source.program().fields);
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [field](field_pattern const& p) { return p.matches(field); });
+}
+
+bool rule_list::matches(rule const& r, rule_question const& q) const noexcept {
+    if (!covers_field(r, q.field)) {
+        return false;
+    }
+    if (!r.restricted) {
+        return true;
+    }
+    if (q.asks == rule_question::form::type) {
+        return !r.inverted;
+    }
+    policy_program const& program = r.policy->source.program();
+    placeholder_values const values(program, q.values, nullptr);
+    evaluator<dialect::writ> const conditions(program, values);
+    truth holds;
+    if (q.registered_type != rule_question::not_registered) {
+        holds = statement_holds(program, r.compiled(), *q.instance, conditions,
+                                bound_root(*q.instance, r.policy->bindings[q.registered_type].data()));
+    } else {
+        holds = statement_holds(program, r.compiled(), *q.instance, conditions, named_root(*q.instance));
+    }
+    return holds == truth::yes || (holds == truth::unknown && r.inverted);
+}
+
+rule_answer rule_list::answer(rule_question const& q) const noexcept {
+    if (q.asks == rule_question::form::name) {
+        return answer_name(q);
+    }
+    found_buckets const found = find(q);
+    if (found.count == 1 && found.at[0]->decided) [[likely]] {
+        return by(order_[found.at[0]->rules.begin]);
+    }
+    rule_answer answer;
+    visit_latest_first(found, [&](std::uint32_t index) noexcept {
+        if (!matches(rules_[index], q)) {
+            return true;
+        }
+        answer = by(index);
+        return false;
+    });
+    return answer;
+}
+
+// A name is covered by itself, by prefixes, and by statements on any type that
+// depend on nothing.
+rule_answer rule_list::answer_name(rule_question const& q) const noexcept {
+    found_buckets found;
+    auto const add = [&](name_id action, name_id type) noexcept {
+        auto const at = buckets_.find(key(action, type));
+        if (at != buckets_.end()) {
+            found.at[found.count++] = &at->second;
+        }
+    };
+    add(q.action, opaque_type);
+    add(q.action, any_type_);
+    if (q.action != any_action_) {
+        add(any_action_, any_type_);
+    }
+    std::int64_t latest = -1;
+    visit_latest_first(found, [&](std::uint32_t index) noexcept {
+        if (rules_[index].restricted || rules_[index].has_fields) {
+            return true;
+        }
+        latest = index;
+        return false;
+    });
+    for (prefix_rule const& p : prefixes_) {
+        if (p.rule > latest && covers_name(p.prefix, q.name)) {
+            latest = p.rule;
+        }
+    }
+    return latest < 0 ? rule_answer() : by(static_cast<std::uint32_t>(latest));
+}
+
+bool rule_list::is_conditional(rule_question const& q) const noexcept {
+    bool const by_name = q.asks == rule_question::form::name;
+    rule_question on_all = q;
+    if (by_name) {
+        on_all.type = any_type_;
+    }
+    found_buckets const found = find(on_all);
+    bool conditional = false;
+    visit_latest_first(found, [&](std::uint32_t index) noexcept {
+        rule const& r = rules_[index];
+        conditional = by_name ? r.restricted || r.has_fields : r.restricted && covers_field(r, q.field);
+        return !conditional;
+    });
+    return conditional;
+}
+
+std::string_view rule_list::reason(std::uint32_t index) const noexcept {
+    rule const& r = rules_[index];
+    return r.policy != nullptr ? r.compiled().reason : std::string_view();
+}
+
+} // namespace writ::inline WRIT_ABI

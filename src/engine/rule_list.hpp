@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_ENGINE_RULE_LIST_HPP
+#define WRIT_SRC_ENGINE_RULE_LIST_HPP
+
+// An ordered list of rules, compiled for checks: what a role says with its
+// ancestors, what a permission means, what a scope covers.
+//
+// A rule is a statement of a policy, or what a permission's name says.  Lists
+// of rules are found by (action, type); one look-up answers most questions.
+
+#include "engine/name_table.hpp"
+#include "engine/permission_form.hpp"
+#include "policy/binding.hpp"
+#include "policy/program.hpp"
+
+#include <writ/policy/environment.hpp>
+#include <writ/policy/policy.hpp>
+#include <writ/policy/resource.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ::inline WRIT_ABI {
+
+// A policy as the engine uses it: with its paths bound to the registered types.
+struct engine_policy {
+    policy source;
+    // By registered type, then by path.
+    std::vector<std::vector<path_binding>> bindings;
+};
+using shared_policy = std::shared_ptr<engine_policy const>;
+
+// What is asked of rules.
+struct rule_question {
+    enum class form : std::uint8_t { name, type, instance };
+
+    form asks = form::type;
+    // The action; of a name, the name itself.
+    name_id action = name_table::unmentioned;
+    name_id type = name_table::unmentioned;
+    // Of a name: its text, for prefixes.
+    std::string_view name = {};
+    std::string_view field = {};
+    // Of an instance.
+    resource const* instance = nullptr;
+    std::uint32_t registered_type = not_registered;
+    environment const* values = nullptr;
+
+    static constexpr std::uint32_t not_registered = UINT32_MAX;
+};
+
+// How a list answers: not at all, or by one of its rules.
+struct rule_answer {
+    enum class kind : std::uint8_t { none, allow, deny };
+    kind says = kind::none;
+    std::uint32_t rule = 0;
+};
+
+class rule_list {
+public:
+    class builder;
+
+    // The last rule that matches.
+    [[nodiscard]] rule_answer answer(rule_question const& q) const noexcept;
+
+    // Whether a rule that covers a type question depends on the instance, or
+    // one was left out of the answer to a name for such a reason.
+    [[nodiscard]] bool is_conditional(rule_question const& q) const noexcept;
+
+    [[nodiscard]] std::size_t size() const noexcept { return rules_.size(); }
+    // The statement's own reason; empty: none.
+    [[nodiscard]] std::string_view reason(std::uint32_t rule) const noexcept;
+
+private:
+    struct rule {
+        // Null: an unrestricted rule of a permission's name.
+        engine_policy const* policy = nullptr;
+        std::uint32_t statement = 0;
+        bool inverted = false;
+        bool restricted = false;
+        bool has_fields = false;
+
+        [[nodiscard]] compiled_statement const& compiled() const noexcept {
+            return policy->source.program().statements[statement];
+        }
+    };
+    struct prefix_rule {
+        std::string prefix;
+        std::uint32_t rule;
+    };
+    // Rules for one (action, type), latest first.
+    struct bucket {
+        range rules;
+        // Some rule is restricted.
+        bool restricted = false;
+        // The latest rule matches whatever is asked.
+        bool decided = false;
+    };
+    // At most four, each non-empty.
+    struct found_buckets {
+        bucket const* at[4];
+        std::size_t count = 0;
+    };
+
+    static constexpr name_id opaque_type = UINT32_MAX;
+    [[nodiscard]] static std::uint64_t key(name_id action, name_id type) noexcept {
+        return std::uint64_t{type} << 32 | action;
+    }
+
+    [[nodiscard]] found_buckets find(rule_question const& q) const noexcept;
+    [[nodiscard]] rule_answer answer_name(rule_question const& q) const noexcept;
+    [[nodiscard]] rule_answer by(std::uint32_t index) const noexcept;
+    [[nodiscard]] bool covers_field(rule const& r, std::string_view field) const noexcept;
+    [[nodiscard]] bool matches(rule const& r, rule_question const& q) const noexcept;
+    template <class Visit>
+    void visit_latest_first(found_buckets const& found, Visit const& visit) const noexcept;
+
+    // The names that cover all, as numbers.
+    name_id any_action_ = 0;
+    name_id any_type_ = 0;
+    // Some rule is for any action, for any type.
+    bool has_any_action_ = false;
+    bool has_any_type_ = false;
+    boost::unordered_flat_map<std::uint64_t, bucket> buckets_;
+    std::vector<std::uint32_t> order_;
+    std::vector<rule> rules_;
+    std::vector<prefix_rule> prefixes_;
+    std::vector<shared_policy> policies_;
+};
+
+// Collects rules in the order of the list.
+class rule_list::builder {
+public:
+    explicit builder(name_table& names);
+
+    // A permission's name by itself.
+    void add_permission(std::string_view name, bool inverted);
+    // An opaque name alone.
+    void add_name(std::string_view name, bool inverted);
+    // A policy's statements; `inverted`: all of them turned into prohibitions.
+    void add_policy(shared_policy p, bool inverted = false);
+
+    // Whether names ran out: limits::max_interned_names.
+    [[nodiscard]] bool overflows() const noexcept { return overflows_; }
+    [[nodiscard]] rule_list build() &&;
+
+private:
+    name_id intern(std::string_view name);
+    void enter(name_id action, name_id type);
+
+    name_table& names_;
+    rule_list list_;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> entries_;
+    bool overflows_ = false;
+};
+
+} // namespace writ::inline WRIT_ABI
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/state.hpp"
+
+#include <cstring>
+#include <new>
+
+namespace writ::inline WRIT_ABI {
+
+subject_node* subject_node::make(std::string_view id, std::span<assignment_entry const> assignments) {
+    void* const room = ::operator new(sizeof(subject_node) + assignments.size_bytes() + id.size());
+    auto* const n = ::new (room) subject_node();
+    n->assignment_count = static_cast<std::uint32_t>(assignments.size());
+    n->id_size = static_cast<std::uint16_t>(id.size());
+    auto* const after = reinterpret_cast<char*>(n + 1);
+    if (!assignments.empty()) {
+        std::memcpy(after, assignments.data(), assignments.size_bytes());
+    }
+    std::memcpy(after + assignments.size_bytes(), id.data(), id.size());
+    return n;
+}
+
+void subject_node::destroy(subject_node* n) noexcept {
+    n->~subject_node();
+    ::operator delete(n);
+}
+
+namespace {
+
+// Frees the nodes of a map, and the map.
+template <class Node>
+void destroy_map(node_map<Node>& m) noexcept {
+    m.for_each([](Node& n) noexcept { Node::destroy(&n); });
+    m.destroy();
+}
+
+} // namespace
+
+void state::destroy_all(state* s) noexcept {
+    s->organizations.for_each([](organization_node& o) noexcept {
+        destroy_map(o.subjects);
+        destroy_map(o.roles);
+        destroy_map(o.groups);
+    });
+    destroy_map(s->organizations);
+    destroy_map(s->platform_roles);
+    s->roles.destroy();
+    destroy_map(s->permissions_by_name);
+    s->permissions.destroy();
+    destroy_map(s->catalogue);
+    destroy_map(s->scopes);
+    destroy_map(s->services);
+    delete s;
+}
+
+} // namespace writ::inline WRIT_ABI

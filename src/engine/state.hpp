@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_ENGINE_STATE_HPP
+#define WRIT_SRC_ENGINE_STATE_HPP
+
+// What one revision of the directory is to checks: nodes in maps by key.
+
+#include "engine/name_table.hpp"
+#include "engine/node.hpp"
+#include "engine/node_array.hpp"
+#include "engine/node_map.hpp"
+#include "engine/rule_list.hpp"
+
+#include <writ/directory/catalogue.hpp>
+#include <writ/directory/organization.hpp>
+#include <writ/directory/role.hpp>
+#include <writ/engine/decision.hpp>
+#include <writ/time.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ::inline WRIT_ABI {
+
+// A window as two numbers; open ends are the first and last instants.
+struct window {
+    instant not_before = instant::min();
+    instant not_after = instant::max();
+
+    window() = default;
+    explicit window(validity const& v) noexcept
+        : not_before(v.not_before.value_or(instant::min())), not_after(v.not_after.value_or(instant::max())) {}
+
+    [[nodiscard]] bool is_open() const noexcept {
+        return not_before == instant::min() && not_after == instant::max();
+    }
+    [[nodiscard]] bool live_at(instant now) const noexcept { return not_before <= now && now < not_after; }
+};
+
+struct role_node : node {
+    writ::role record;
+    std::uint32_t index = 0;
+    // Of the parent; no_role: none.
+    std::uint32_t parent = no_role;
+    // How many roles its chain has, itself included.
+    std::uint32_t depth = 1;
+    // It, its ancestors and their services are live.
+    bool live = false;
+    shared_policy policy;
+    rule_list rules;
+
+    static constexpr std::uint32_t no_role = UINT32_MAX;
+
+    [[nodiscard]] std::string_view key() const noexcept { return record.id.text(); }
+    static void destroy(role_node* n) noexcept { delete n; }
+};
+
+// What a permission that is more than one (action, type) means in a grant or denial.
+struct permission_node : node {
+    permission_name name;
+    std::uint32_t index = 0;
+    rule_list granted;
+    rule_list denied;
+
+    [[nodiscard]] std::string_view key() const noexcept { return name.text(); }
+    static void destroy(permission_node* n) noexcept { delete n; }
+};
+
+struct catalogue_node : node {
+    permission record;
+    // Null: an opaque name.
+    shared_policy statements;
+
+    [[nodiscard]] std::string_view key() const noexcept { return record.name.text(); }
+    static void destroy(catalogue_node* n) noexcept { delete n; }
+};
+
+struct scope_node : node {
+    scope record;
+    rule_list rules;
+
+    [[nodiscard]] std::string_view key() const noexcept { return record.name.text(); }
+    static void destroy(scope_node* n) noexcept { delete n; }
+};
+
+struct service_node : node {
+    registered_service record;
+
+    [[nodiscard]] std::string_view key() const noexcept { return record.id.text(); }
+    static void destroy(service_node* n) noexcept { delete n; }
+};
+
+// One group's roles in one organization.
+struct group_node : node {
+    struct mapping {
+        std::uint32_t role;
+        name_id unit; // name_table::unmentioned: all units.
+    };
+    std::string name;
+    // By the ids of the roles.
+    std::vector<mapping> mappings;
+
+    [[nodiscard]] std::string_view key() const noexcept { return name; }
+    static void destroy(group_node* n) noexcept { delete n; }
+};
+
+// An assignment, in eight bytes; most have no unit and no window.
+struct assignment_entry {
+    std::uint32_t role;
+    // Into the subject's limits; no_limit: everywhere and always.
+    std::uint32_t limit = no_limit;
+
+    static constexpr std::uint32_t no_limit = UINT32_MAX;
+};
+
+struct assignment_limit {
+    name_id unit = name_table::unmentioned;
+    window valid;
+};
+
+struct grant_entry {
+    // Of a permission that is one action on one type: these.
+    name_id action = name_table::unmentioned;
+    name_id type = name_table::unmentioned;
+    // Else the permission's number.
+    std::uint32_t permission = no_permission;
+    bool granted = false;
+    window valid;
+    std::string id;
+    std::string permission_text;
+
+    static constexpr std::uint32_t no_permission = UINT32_MAX;
+};
+
+// What few subjects have.
+struct subject_extra {
+    std::vector<assignment_limit> limits;
+    std::vector<grant_entry> grants;
+    std::vector<std::string> groups;
+    boost::json::object attributes;
+    // In the order of the assignments, where one is not zero.
+    std::vector<std::int64_t> order;
+};
+
+// INVARIANT: the assignments and then the id follow in the same allocation.
+struct subject_node : node {
+    std::uint32_t assignment_count = 0;
+    std::uint16_t id_size = 0;
+    bool active = true;
+    bool deleted : 1 = false;
+    bool is_service_account : 1 = false;
+    std::unique_ptr<subject_extra> extra;
+
+    static subject_node* make(std::string_view id, std::span<assignment_entry const> assignments);
+    static void destroy(subject_node* n) noexcept;
+
+    [[nodiscard]] std::string_view key() const noexcept {
+        return {reinterpret_cast<char const*>(assignments().data() + assignment_count), id_size};
+    }
+    [[nodiscard]] std::span<assignment_entry const> assignments() const noexcept {
+        return {reinterpret_cast<assignment_entry const*>(this + 1), assignment_count};
+    }
+};
+
+struct organization_node : node {
+    std::string id;
+    std::string slug;
+    bool has_slug = false;
+    bool is_operator = false;
+    bool active = true;
+    bool suspended = false;
+    bool enabled = true;
+    bool enforce_mfa = false;
+    bool deleted = false;
+    // Grows with each commit that touches this organization.
+    std::uint64_t revision = 0;
+    node_map<subject_node> subjects;
+    node_map<role_node> roles;
+    node_map<group_node> groups;
+
+    [[nodiscard]] std::string_view key() const noexcept { return id; }
+    static void destroy(organization_node* n) noexcept { delete n; }
+};
+
+// All of it.
+struct state : node {
+    std::uint64_t platform_revision = 0;
+    combination combine = combination::deny_overrides;
+    node_map<organization_node> organizations;
+    node_map<role_node> platform_roles;
+    node_array<role_node> roles;
+    node_map<permission_node> permissions_by_name;
+    node_array<permission_node> permissions;
+    node_map<catalogue_node> catalogue;
+    node_map<scope_node> scopes;
+    node_map<service_node> services;
+
+    static void destroy(state* s) noexcept { delete s; }
+    // Frees everything that it holds, and itself.
+    static void destroy_all(state* s) noexcept;
+};
+
+} // namespace writ::inline WRIT_ABI
+
+#endif
