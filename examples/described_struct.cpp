@@ -35,7 +35,8 @@ int main() {
             .can({"read", "update"}, "Order", {{"customerId", "${subject.id}"}})
             .cannot("update", "Order", {{"status", "paid"}})
             .because("a paid order stays as it is")
-            .cannot("update", "Order", {{"lines", {{"$elemMatch", {{"sku", "gift"}, {"quantity", {{"$gt", 1}}}}}}}})
+            .cannot("update", "Order",
+                    {{"lines", {{"$elemMatch", {{"sku", "gift"}, {"quantity", {{"$gt", 1}}}}}}}})
             .because("one gift per order")
             .build()
             .value();

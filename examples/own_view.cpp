@@ -36,7 +36,8 @@ int main() {
     auto const ability = writ::ability::compile(R"([
         {"action": "read", "subject": "row", "conditions": {"level": {"$lte": "${subject.clearance}"}}},
         {"action": "read", "subject": "row", "conditions": {"owner": "${subject.id}"}}
-    ])").value();
+    ])")
+                             .value();
 
     Table const table{{"ada", "bob"}, {3, 7}};
     boost::json::object const attributes{{"clearance", 5}};

@@ -12,7 +12,8 @@ int main() {
         {"action": "read", "subject": "Article", "conditions": {"status": "published"}},
         {"action": "read", "subject": "Article", "conditions": {"ownerId": "${subject.id}"}},
         {"action": "read", "subject": "Article", "conditions": {"locked": true}, "inverted": true}
-    ])").value();
+    ])")
+                             .value();
     writ::environment const anna{.subject_id = "anna"};
 
     auto const query = ability.query("read", writ::type{"Article"}, anna).value();

@@ -177,6 +177,8 @@ WRIT_EXPORT std::ostream& operator<<(std::ostream& out, failure const& f);
                                                          boost::source_location const& location);
 
 // The value, or why there is none.
+// The value, or why there is none.  error() answers by value: keep the failure
+// before taking a reference to one of its problems.
 template <class T>
 using result = boost::system::result<T, failure>;
 

@@ -43,9 +43,9 @@ enum class large_integers {
 // problem, with line, column and the JSON pointer of the innermost value
 // concerned.  Of two members of one name that is the second.
 // Complexity: linear in the text; objects cost n log n of their members.
-[[nodiscard]] WRIT_EXPORT result<boost::json::value> parse_json(std::string_view text,
-                                                                boost::json::storage_ptr storage = {},
-                                                                large_integers integers = large_integers::refuse);
+[[nodiscard]] WRIT_EXPORT result<boost::json::value>
+parse_json(std::string_view text, boost::json::storage_ptr storage = {},
+           large_integers integers = large_integers::refuse);
 
 // Fills in `line` and `column` of each problem whose `where` is the JSON
 // pointer of a value in `text`; where a member is absent, those of the object

@@ -30,12 +30,14 @@ struct scenario_options {
     std::string now;
 
     void add_to(CLI::App& sub) {
-        sub.add_option("--scenario", file, "ask a scenario file's directory instead of a policy")->type_name("FILE");
+        sub.add_option("--scenario", file, "ask a scenario file's directory instead of a policy")
+            ->type_name("FILE");
         sub.add_option("--subject", subject, "who asks the scenario")->type_name("ORGANIZATION/ID");
         sub.add_flag("--mfa", mfa, "the second factor is satisfied");
         sub.add_option("--scope", scopes, "bounds the caller; may be repeated")->type_name("NAME");
         sub.add_option("--unit", unit, "the unit in which the request is made")->type_name("NAME");
-        sub.add_option("--organization", organization, "the organization that the instance states")->type_name("ID");
+        sub.add_option("--organization", organization, "the organization that the instance states")
+            ->type_name("ID");
         sub.add_option("--context", context, "attributes of the request")->type_name("JSON|@FILE");
         sub.add_option("--now", now, "the instant; by default the scenario's")->type_name("RFC3339");
     }
@@ -83,9 +85,7 @@ struct check_command {
     std::string field;
     bool json = false;
 
-    exit_code run() {
-        return from_scenario.file.empty() ? ask_policy() : ask_scenario();
-    }
+    exit_code run() { return from_scenario.file.empty() ? ask_policy() : ask_scenario(); }
 
     exit_code ask_scenario() {
         writ::scenario const scenario = read_scenario(from_scenario.file);
@@ -103,7 +103,8 @@ struct check_command {
         } else {
             std::cout << (r.decision.allowed() ? "allowed" : "denied") << ": "
                       << writ::to_string(r.decision.reason());
-            for (auto const& [label, text] : {std::pair{", role ", &r.role}, {", grant ", &r.grant}, {": ", &r.text}}) {
+            for (auto const& [label, text] :
+                 {std::pair{", role ", &r.role}, {", grant ", &r.grant}, {": ", &r.text}}) {
                 if (!text->empty()) {
                     std::cout << label << *text;
                 }
@@ -174,11 +175,12 @@ void add_check(CLI::App& app, action& chosen) {
     command->from_scenario.add_to(*sub);
     sub->add_option("--field", command->field, "the field asked about")->type_name("NAME");
     sub->add_flag("--json", command->json, "print JSON");
-    sub->footer("Prints `allowed` or `denied` and the statement that decided, counted from 0; exits with 0 or 2.\n"
-                "\nExample:\n"
-                "  writ check --policy blog.json --action update --type Article \\\n"
-                "    --attributes '{\"ownerId\": \"alice\"}' --env '{\"subject\": {\"id\": \"alice\"}}'\n"
-                "  writ check --scenario team.writ.json --subject acme/alice --action read:roles");
+    sub->footer(
+        "Prints `allowed` or `denied` and the statement that decided, counted from 0; exits with 0 or 2.\n"
+        "\nExample:\n"
+        "  writ check --policy blog.json --action update --type Article \\\n"
+        "    --attributes '{\"ownerId\": \"alice\"}' --env '{\"subject\": {\"id\": \"alice\"}}'\n"
+        "  writ check --scenario team.writ.json --subject acme/alice --action read:roles");
     sub->callback([command, &chosen] { chosen = [command] { return command->run(); }; });
 }
 

@@ -13,8 +13,8 @@ namespace writ_cli {
 
 // The codes are part of the interface: scripts test them.
 enum exit_code : int {
-    success = 0,        // allowed, or nothing to complain of
-    usage = 1,          // a wrong command line, or a file that cannot be read
+    success = 0, // allowed, or nothing to complain of
+    usage = 1,   // a wrong command line, or a file that cannot be read
     denied = 2,
     invalid_policy = 3,
     failed_tests = 4,

@@ -50,17 +50,19 @@ void add_pack(CLI::App& app, action& chosen) {
     CLI::App* sub = app.add_subcommand("pack", "Write a policy as CASL's packed rules, for a browser");
     command->policy.add_to(*sub);
     command->environment.add_to(*sub);
-    sub->footer("Prints JSON for `unpackRules` of @casl/ability.  Placeholders are replaced by their values:\n"
-                "without one, an allowing statement is left out and an inverted one forbids all.\n"
-                "\nExample:\n"
-                "  writ pack --policy blog.json --env '{\"subject\": {\"id\": \"alice\"}}'");
+    sub->footer(
+        "Prints JSON for `unpackRules` of @casl/ability.  Placeholders are replaced by their values:\n"
+        "without one, an allowing statement is left out and an inverted one forbids all.\n"
+        "\nExample:\n"
+        "  writ pack --policy blog.json --env '{\"subject\": {\"id\": \"alice\"}}'");
     sub->callback([command, &chosen] { chosen = [command] { return command->run(); }; });
 }
 
 void add_unpack(CLI::App& app, action& chosen) {
     auto command = std::make_shared<unpack_command>();
     CLI::App* sub = app.add_subcommand("unpack", "Write packed rules as a policy");
-    sub->add_option("file", command->file, "the packed rules; - is standard input (default)")->type_name("FILE");
+    sub->add_option("file", command->file, "the packed rules; - is standard input (default)")
+        ->type_name("FILE");
     command->options.add_dialect_to(*sub);
     sub->footer("Example:\n  writ pack --policy blog.json | writ unpack");
     sub->callback([command, &chosen] { chosen = [command] { return command->run(); }; });

@@ -13,7 +13,8 @@ namespace writ_cli {
 
 // Throws stop or refusal, which name the file.
 [[nodiscard]] writ::scenario read_scenario(std::string const& file);
-[[nodiscard]] std::vector<writ::scenario_result> run_scenario(writ::scenario const& s, std::string const& file);
+[[nodiscard]] std::vector<writ::scenario_result> run_scenario(writ::scenario const& s,
+                                                              std::string const& file);
 
 } // namespace writ_cli
 

@@ -18,7 +18,8 @@
 namespace writ_cli {
 namespace {
 
-std::string describe(bool allowed, writ::reason reason, std::string_view role, std::optional<bool> conditional) {
+std::string describe(bool allowed, writ::reason reason, std::string_view role,
+                     std::optional<bool> conditional) {
     std::string text = (allowed ? "allowed, " : "denied, ") + std::string(writ::to_string(reason));
     if (!role.empty()) {
         text += ", role " + std::string(role);
@@ -36,7 +37,8 @@ std::string expected_text(writ::scenario_result const& r) {
 
 std::string given_text(writ::scenario_result const& r) {
     writ::scenario_answer const& e = r.check->expect;
-    return describe(r.decision.allowed(), r.decision.reason(), e.role ? std::string_view(r.role) : std::string_view(),
+    return describe(r.decision.allowed(), r.decision.reason(),
+                    e.role ? std::string_view(r.role) : std::string_view(),
                     e.conditional ? std::optional(r.decision.conditional()) : std::nullopt);
 }
 
@@ -96,7 +98,8 @@ struct test_command {
             write_junit(all);
         }
         if (json) {
-            print(boost::json::object{{"passed", passed}, {"failed", failed}, {"failures", std::move(failures)}});
+            print(boost::json::object{
+                {"passed", passed}, {"failed", failed}, {"failures", std::move(failures)}});
         } else {
             std::cout << passed << " passed, " << failed << " failed\n";
         }
@@ -107,13 +110,14 @@ struct test_command {
         std::ofstream out(junit, std::ios::binary);
         out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
         for (file_result const& f : all) {
-            auto const failed = std::count_if(f.results.begin(), f.results.end(),
-                                              [](writ::scenario_result const& r) { return !r.as_expected(); });
+            auto const failed =
+                std::count_if(f.results.begin(), f.results.end(),
+                              [](writ::scenario_result const& r) { return !r.as_expected(); });
             out << "  <testsuite name=\"" << escape_xml(f.name) << "\" tests=\"" << f.results.size()
                 << "\" failures=\"" << failed << "\">\n";
             for (writ::scenario_result const& r : f.results) {
-                out << "    <testcase classname=\"" << escape_xml(f.name) << "\" name=\"" << escape_xml(r.check->id)
-                    << '"';
+                out << "    <testcase classname=\"" << escape_xml(f.name) << "\" name=\""
+                    << escape_xml(r.check->id) << '"';
                 if (r.as_expected()) {
                     out << "/>\n";
                 } else {
@@ -135,7 +139,9 @@ struct test_command {
 void add_test(CLI::App& app, action& chosen) {
     auto command = std::make_shared<test_command>();
     CLI::App* sub = app.add_subcommand("test", "Run the checks of scenario files");
-    sub->add_option("files", command->files, "scenario files; - is standard input")->required()->type_name("FILE...");
+    sub->add_option("files", command->files, "scenario files; - is standard input")
+        ->required()
+        ->type_name("FILE...");
     sub->add_flag("--json", command->json, "print JSON");
     sub->add_option("--junit", command->junit, "also write a JUnit report")->type_name("FILE");
     sub->footer("Prints each failure with the expected and the given answer, then `N passed, N failed`;\n"

@@ -65,7 +65,8 @@ std::size_t authorizer::parts_kept() const noexcept {
     return implementation_->retired.size();
 }
 
-session authorizer::start(subject_ref who, caller_options const& options, std::optional<instant> at) const noexcept {
+session authorizer::start(subject_ref who, caller_options const& options,
+                          std::optional<instant> at) const noexcept {
     clock const* const c = implementation_->options.clock;
     return {*this, who, options, at ? *at : c != nullptr ? c->now() : instant()};
 }

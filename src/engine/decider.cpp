@@ -67,7 +67,8 @@ decision decider::ask(std::string_view action, type const& t) noexcept {
     return decide();
 }
 
-decision decider::ask(std::string_view action, resource const& r, std::span<registered_type const> types) noexcept {
+decision decider::ask(std::string_view action, resource const& r,
+                      std::span<registered_type const> types) noexcept {
     bool const named = !r.name().is_missing();
     if (action.empty() || (r.type().name().empty() && !r.type().is_any()) || has_empty_part()
         || (named && !is_resource_name(r.name().as_string()))) {
@@ -150,7 +151,8 @@ bool decider::covers(grant_entry const& g) const noexcept {
     if (rules != nullptr) {
         return rules->answer(question_).says != rule_answer::kind::none;
     }
-    return question_.asks != rule_question::form::name && g.action == question_.action && g.type == question_.type;
+    return question_.asks != rule_question::form::name && g.action == question_.action
+           && g.type == question_.type;
 }
 
 // The live grant, or denial, with the smallest id that covers the request.
@@ -263,8 +265,8 @@ void decider::decide_by_last_match() noexcept {
     auto const take = [this](role_node const& role) noexcept {
         rule_answer const answer = role.rules.answer(question_);
         if (answer.says != rule_answer::kind::none) {
-            answer_.reason_ = answer.says == rule_answer::kind::deny ? reason::denied_by_role
-                                                                     : reason::allowed_by_role;
+            answer_.reason_ =
+                answer.says == rule_answer::kind::deny ? reason::denied_by_role : reason::allowed_by_role;
             answer_.role_ = role.index;
             answer_.statement_ = answer.rule;
         }

@@ -9,11 +9,24 @@ namespace {
 
 // In the order of the enumeration.
 constexpr std::array<std::string_view, 18> names{
-    "invalid_request",       "not_ready",         "snapshot_stale",     "organization_not_loaded",
-    "organization_unreadable", "organization_unknown", "organization_suspended", "organization_inactive",
-    "subject_unknown",       "subject_inactive",  "mfa_required",       "wrong_organization",
-    "insufficient_scope",    "denied_by_grant",   "denied_by_role",     "allowed_by_grant",
-    "allowed_by_role",       "no_match",
+    "invalid_request",
+    "not_ready",
+    "snapshot_stale",
+    "organization_not_loaded",
+    "organization_unreadable",
+    "organization_unknown",
+    "organization_suspended",
+    "organization_inactive",
+    "subject_unknown",
+    "subject_inactive",
+    "mfa_required",
+    "wrong_organization",
+    "insufficient_scope",
+    "denied_by_grant",
+    "denied_by_role",
+    "allowed_by_grant",
+    "allowed_by_role",
+    "no_match",
 };
 static_assert(names.size() == static_cast<std::size_t>(reason::no_match) + 1);
 

@@ -12,9 +12,9 @@ namespace {
 
 // The order in which kinds are put: each after those it names.
 constexpr std::array order_of_kinds{
-    record_kind::service,    record_kind::permission, record_kind::scope,      record_kind::organization,
-    record_kind::role,       record_kind::group_role, record_kind::subject,    record_kind::assignment,
-    record_kind::grant,
+    record_kind::service,      record_kind::permission, record_kind::scope,
+    record_kind::organization, record_kind::role,       record_kind::group_role,
+    record_kind::subject,      record_kind::assignment, record_kind::grant,
 };
 
 std::string name_of(std::string_view kind, std::string_view key) {
@@ -83,7 +83,8 @@ bool draft::is_valid(Record const& r, place const& at) {
     }
     failure const f = valid.error();
     for (problem const& p : f.problems) {
-        found_.add(static_cast<errc>(p.code.value()), place(at, p.where.empty() ? "" : p.where.substr(1)), p.what);
+        found_.add(static_cast<errc>(p.code.value()), place(at, p.where.empty() ? "" : p.where.substr(1)),
+                   p.what);
     }
     return false;
 }
@@ -163,8 +164,9 @@ void draft::put(role const& r, place const& at) {
     }
     bool clashes = o != nullptr && next_->platform_roles.find(r.id.text()) != nullptr;
     if (o == nullptr && present == nullptr) {
-        next_->organizations.for_each(
-            [&](organization_node const& other) { clashes = clashes || other.roles.find(r.id.text()) != nullptr; });
+        next_->organizations.for_each([&](organization_node const& other) {
+            clashes = clashes || other.roles.find(r.id.text()) != nullptr;
+        });
     }
     if (clashes) {
         refuse(errc::id_clash, at, r, "id",
@@ -229,7 +231,9 @@ void draft::put(group_role const& r, place const& at) {
     n->name = r.group.text();
     o->groups.put(n, changes_);
     group_node::mapping const m{role->index, unit_of(r.unit, at)};
-    auto const same = [&](group_node::mapping const& other) { return other.role == m.role && other.unit == m.unit; };
+    auto const same = [&](group_node::mapping const& other) {
+        return other.role == m.role && other.unit == m.unit;
+    };
     if (std::any_of(n->mappings.begin(), n->mappings.end(), same)) {
         if (is_first_) {
             refuse(errc::duplicate_record, at, r, "role", "the role is mapped to the group twice");
@@ -237,10 +241,13 @@ void draft::put(group_role const& r, place const& at) {
         return;
     }
     use_role(m.role, 1);
-    auto const id_of = [this](std::uint32_t index) -> std::string const& { return next_->roles[index]->record.id.text(); };
-    auto const after = std::find_if(n->mappings.begin(), n->mappings.end(), [&](group_node::mapping const& other) {
-        return id_of(other.role) > role->record.id.text();
-    });
+    auto const id_of = [this](std::uint32_t index) -> std::string const& {
+        return next_->roles[index]->record.id.text();
+    };
+    auto const after =
+        std::find_if(n->mappings.begin(), n->mappings.end(), [&](group_node::mapping const& other) {
+            return id_of(other.role) > role->record.id.text();
+        });
     n->mappings.insert(after, m);
 }
 
@@ -254,10 +261,11 @@ void draft::erase(group_role const& r, place const& at) {
     auto* const n = changes_.adopt(new group_node(*present));
     std::erase_if(n->mappings, [&](group_node::mapping const& m) {
         role_node const* const role = next_->roles[m.role];
-        bool const gone = role == nullptr
-                              ? std::any_of(erased_roles_.begin(), erased_roles_.end(),
-                                            [&](erased_role const& e) { return e.index == m.role && e.id == r.role.text(); })
-                              : role->record.id == r.role;
+        bool const gone = role == nullptr ? std::any_of(erased_roles_.begin(), erased_roles_.end(),
+                                                        [&](erased_role const& e) {
+                                                            return e.index == m.role && e.id == r.role.text();
+                                                        })
+                                          : role->record.id == r.role;
         if (gone && m.unit == unit) {
             use_role(m.role, -1);
             return true;
@@ -299,7 +307,8 @@ name_id draft::unit_of(std::optional<unit_id> const& unit, place const& at) {
 void draft::put(permission const& r, place const& at) {
     catalogue_node const* const present = next_->catalogue.find(r.name.text());
     if (present != nullptr && (is_first_ || present->record.product != r.product)) {
-        refuse(errc::duplicate_record, at, r, "name", name_of("permission", r.name.text()) + " is defined twice");
+        refuse(errc::duplicate_record, at, r, "name",
+               name_of("permission", r.name.text()) + " is defined twice");
         return;
     }
     auto* const n = changes_.adopt(new catalogue_node());

@@ -27,7 +27,8 @@ namespace writ::inline WRIT_ABI {
 
 // What a writer keeps between drafts; readers see none of it.
 struct writer_memory {
-    explicit writer_memory(std::span<registered_type const> registered) : types(registered.begin(), registered.end()) {}
+    explicit writer_memory(std::span<registered_type const> registered)
+        : types(registered.begin(), registered.end()) {}
 
     name_table names;
     std::vector<registered_type> types;

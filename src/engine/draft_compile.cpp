@@ -132,7 +132,8 @@ void draft::compile_roles() {
             copy->index = index;
             copy->parent = r->parent;
             copy->policy = r->policy;
-            organization_node* const o = copy->record.organization ? own_organization(*copy->record.organization) : nullptr;
+            organization_node* const o =
+                copy->record.organization ? own_organization(*copy->record.organization) : nullptr;
             (o != nullptr ? o->roles : next_->platform_roles).put(copy, changes_);
             next_->roles.put(index, copy, changes_);
             r = copy;
@@ -171,7 +172,8 @@ void draft::compile_role(role_node& r) {
     std::string const& where = touched_roles_[r.index];
     r.rules = built(std::move(list), where);
     if (r.rules.size() > limits::max_statements_per_role) {
-        found_.add_at(errc::too_many_statements_of_role, where + "/policies", "role: there are too many statements");
+        found_.add_at(errc::too_many_statements_of_role, where + "/policies",
+                      "role: there are too many statements");
     }
 }
 

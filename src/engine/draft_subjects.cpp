@@ -51,11 +51,13 @@ void draft::put(subject const& r, place const& at) {
     }
     subject_draft& s = *edit_subject(r.organization, r.id);
     if (s.exists && is_first_) {
-        found_.add(errc::duplicate_record, place(at, "id"), "subject: subject " + quoted(r.id.text()) + " stands twice");
+        found_.add(errc::duplicate_record, place(at, "id"),
+                   "subject: subject " + quoted(r.id.text()) + " stands twice");
         return;
     }
     if (r.groups.size() > limits::max_groups_per_subject) {
-        found_.add(errc::too_many_groups_of_subject, place(at, "groups"), "subject: there are too many groups");
+        found_.add(errc::too_many_groups_of_subject, place(at, "groups"),
+                   "subject: there are too many groups");
         return;
     }
     s.exists = true;
@@ -102,7 +104,8 @@ void draft::put(assignment const& r, place const& at) {
     }
     if (held == s.roles.end()) {
         if (s.roles.size() == limits::max_roles_per_subject) {
-            found_.add(errc::too_many_roles_of_subject, place(at, "subject"), "assignment: there are too many roles");
+            found_.add(errc::too_many_roles_of_subject, place(at, "subject"),
+                       "assignment: there are too many roles");
             return;
         }
         held = s.roles.insert(held, {role->index, 0, {}});
@@ -162,7 +165,8 @@ grant_entry draft::make_grant(grant const& r, place const& at) {
     }
     g.permission = permission_index(r.permission);
     if (g.permission == grant_entry::no_permission) {
-        found_.add(errc::too_many_interned_names, place(at, "permission"), "grant: there are too many permissions");
+        found_.add(errc::too_many_interned_names, place(at, "permission"),
+                   "grant: there are too many permissions");
     }
     return g;
 }
@@ -175,8 +179,8 @@ void draft::put(grant const& r, place const& at) {
         return;
     }
     auto& grants = s.extra.grants;
-    auto const present = std::find_if(grants.begin(), grants.end(),
-                                      [&](grant_entry const& g) { return g.id == r.id.text(); });
+    auto const present =
+        std::find_if(grants.begin(), grants.end(), [&](grant_entry const& g) { return g.id == r.id.text(); });
     if (present == grants.end()) {
         if (grants.size() == limits::max_grants_per_subject) {
             found_.add(errc::too_many_grants_of_subject, place(at, "subject"),
@@ -185,7 +189,8 @@ void draft::put(grant const& r, place const& at) {
         }
         grants.push_back(make_grant(r, at));
     } else if (is_first_) {
-        found_.add(errc::duplicate_record, place(at, "id"), "grant: grant " + quoted(r.id.text()) + " stands twice");
+        found_.add(errc::duplicate_record, place(at, "id"),
+                   "grant: grant " + quoted(r.id.text()) + " stands twice");
     } else {
         *present = make_grant(r, at);
     }
@@ -209,8 +214,10 @@ void draft::encode_subjects() {
             continue;
         }
         auto& roles = made->roles;
-        std::stable_sort(roles.begin(), roles.end(), [](auto const& a, auto const& b) { return a.order < b.order; });
-        bool const ordered = std::any_of(roles.begin(), roles.end(), [](auto const& h) { return h.order != 0; });
+        std::stable_sort(roles.begin(), roles.end(),
+                         [](auto const& a, auto const& b) { return a.order < b.order; });
+        bool const ordered =
+            std::any_of(roles.begin(), roles.end(), [](auto const& h) { return h.order != 0; });
         std::vector<assignment_entry> entries;
         for (subject_draft::held_role const& held : roles) {
             assignment_entry& e = entries.emplace_back(assignment_entry{held.role});
@@ -227,8 +234,8 @@ void draft::encode_subjects() {
         n->deleted = made->deleted;
         n->is_service_account = made->is_service_account;
         subject_extra& extra = made->extra;
-        if (!extra.limits.empty() || !extra.grants.empty() || !extra.groups.empty() || !extra.attributes.empty()
-            || !extra.order.empty()) {
+        if (!extra.limits.empty() || !extra.grants.empty() || !extra.groups.empty()
+            || !extra.attributes.empty() || !extra.order.empty()) {
             n->extra = std::make_unique<subject_extra>(std::move(extra));
         }
         o->subjects.put(n, changes_);

@@ -16,7 +16,8 @@
 namespace writ::inline WRIT_ABI {
 
 struct authorizer::implementation {
-    explicit implementation(authorizer_options const& o) : options(o), memory(std::make_unique<writer_memory>(o.types)) {}
+    explicit implementation(authorizer_options const& o)
+        : options(o), memory(std::make_unique<writer_memory>(o.types)) {}
     ~implementation();
 
     // Constant after construction, but for `types`, which refer into memory.

@@ -14,7 +14,8 @@ name_table::name_table() {
     current_.store(all_slots_.back().get(), std::memory_order_release);
 }
 
-name_table::entry const* name_table::look_up(slots const& in, std::string_view name, std::size_t hash) noexcept {
+name_table::entry const* name_table::look_up(slots const& in, std::string_view name,
+                                             std::size_t hash) noexcept {
     for (std::size_t i = hash & in.mask;; i = (i + 1) & in.mask) {
         entry const* const e = in.at[i].load(std::memory_order_acquire);
         if (e == nullptr || (e->hash == hash && e->text == name)) {
@@ -32,8 +33,8 @@ void name_table::insert(slots& into, entry const& e) noexcept {
 }
 
 name_id name_table::find(std::string_view name) const noexcept {
-    entry const* const e = look_up(*current_.load(std::memory_order_acquire), name,
-                                   std::hash<std::string_view>()(name));
+    entry const* const e =
+        look_up(*current_.load(std::memory_order_acquire), name, std::hash<std::string_view>()(name));
     return e != nullptr ? e->id : unmentioned;
 }
 

@@ -49,7 +49,8 @@ private:
     };
 
     static void insert(slots& into, entry const& e) noexcept;
-    [[nodiscard]] static entry const* look_up(slots const& in, std::string_view name, std::size_t hash) noexcept;
+    [[nodiscard]] static entry const* look_up(slots const& in, std::string_view name,
+                                              std::size_t hash) noexcept;
 
     std::atomic<slots const*> current_;
     std::mutex mutex_;

@@ -53,7 +53,9 @@ public:
     void put(Node* n, node_changes& changes) { root_ = put(root_, 0, n, hash(n->key()), changes); }
 
     // Removes a node that is there; it is replaced.
-    void erase(std::string_view key, node_changes& changes) { root_ = erase(root_, 0, key, hash(key), changes); }
+    void erase(std::string_view key, node_changes& changes) {
+        root_ = erase(root_, 0, key, hash(key), changes);
+    }
 
     // Calls `visit(Node&)` for all, in no order.
     template <class Visit>
@@ -82,8 +84,8 @@ private:
         std::uint32_t count;
 
         [[nodiscard]] std::uint16_t* tags() const noexcept {
-            return reinterpret_cast<std::uint16_t*>(reinterpret_cast<std::uintptr_t>(this) + nodes_at(capacity)
-                                                    + capacity * sizeof(Node*));
+            return reinterpret_cast<std::uint16_t*>(reinterpret_cast<std::uintptr_t>(this)
+                                                    + nodes_at(capacity) + capacity * sizeof(Node*));
         }
         [[nodiscard]] Node** nodes() const noexcept {
             return reinterpret_cast<Node**>(reinterpret_cast<std::uintptr_t>(this) + nodes_at(capacity));
@@ -91,7 +93,9 @@ private:
         [[nodiscard]] std::uint32_t home(std::uint16_t tag) const noexcept {
             return static_cast<std::uint32_t>(std::uint64_t{tag} * capacity >> 16);
         }
-        [[nodiscard]] std::uint32_t next(std::uint32_t i) const noexcept { return i + 1 == capacity ? 0 : i + 1; }
+        [[nodiscard]] std::uint32_t next(std::uint32_t i) const noexcept {
+            return i + 1 == capacity ? 0 : i + 1;
+        }
 
         static constexpr std::size_t nodes_at(std::uint32_t) noexcept {
             return (sizeof(page) + alignof(Node*) - 1) / alignof(Node*) * alignof(Node*);

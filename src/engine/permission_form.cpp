@@ -5,7 +5,8 @@ namespace writ::inline WRIT_ABI {
 
 std::optional<action_and_type> split_permission(std::string_view name) noexcept {
     auto const colon = name.find(':');
-    if (colon == name.npos || colon == 0 || colon + 1 == name.size() || name.find(':', colon + 1) != name.npos) {
+    if (colon == name.npos || colon == 0 || colon + 1 == name.size()
+        || name.find(':', colon + 1) != name.npos) {
         return std::nullopt;
     }
     return action_and_type{name.substr(0, colon), name.substr(colon + 1)};

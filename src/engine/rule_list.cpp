@@ -34,7 +34,8 @@ void rule_list::builder::add_permission(std::string_view name, bool inverted) {
         enter(intern(form.statement->action), intern(form.statement->type));
     }
     if (!form.prefix.empty()) {
-        list_.prefixes_.push_back({std::string(form.prefix), static_cast<std::uint32_t>(list_.rules_.size() - 1)});
+        list_.prefixes_.push_back(
+            {std::string(form.prefix), static_cast<std::uint32_t>(list_.rules_.size() - 1)});
     }
     if (form.is_opaque()) {
         enter(intern(name), opaque_type);
@@ -50,8 +51,8 @@ void rule_list::builder::add_policy(shared_policy p, bool inverted) {
     policy_program const& program = p->source.program();
     for (std::uint32_t s = 0; s < program.statements.size(); ++s) {
         compiled_statement const& statement = program.statements[s];
-        list_.rules_.push_back({p.get(), s, inverted || statement.inverted, statement.restricted(),
-                                statement.has_fields});
+        list_.rules_.push_back(
+            {p.get(), s, inverted || statement.inverted, statement.restricted(), statement.has_fields});
         for (std::string_view const action : statement.actions.of(program.names)) {
             name_id const a = intern(action);
             for (std::string_view const type : statement.types.of(program.names)) {

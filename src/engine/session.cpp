@@ -47,8 +47,8 @@ reason session::find_gate(subject_ref who) noexcept {
 
 session::session(session&& other) noexcept
     : pin_(std::exchange(other.pin_, nullptr)), authorizer_(other.authorizer_), state_(other.state_),
-      organization_(other.organization_), subject_(other.subject_), now_(other.now_), options_(other.options_),
-      gate_(std::exchange(other.gate_, reason::not_ready)) {}
+      organization_(other.organization_), subject_(other.subject_), now_(other.now_),
+      options_(other.options_), gate_(std::exchange(other.gate_, reason::not_ready)) {}
 
 session& session::operator=(session&& other) noexcept {
     std::swap(pin_, other.pin_);
@@ -76,7 +76,8 @@ decision session::check(std::string_view action, type t, request_options const& 
     return decider(*this, authorizer_->implementation_->memory->names, options).ask(action, t);
 }
 
-decision session::check(std::string_view action, resource const& r, request_options const& options) const noexcept {
+decision session::check(std::string_view action, resource const& r,
+                        request_options const& options) const noexcept {
     auto const& memory = *authorizer_->implementation_->memory;
     return decider(*this, memory.names, options).ask(action, r, memory.types);
 }

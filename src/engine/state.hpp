@@ -35,7 +35,8 @@ struct window {
 
     window() = default;
     explicit window(validity const& v) noexcept
-        : not_before(v.not_before.value_or(instant::min())), not_after(v.not_after.value_or(instant::max())) {}
+        : not_before(v.not_before.value_or(instant::min())), not_after(v.not_after.value_or(instant::max())) {
+    }
 
     [[nodiscard]] bool is_open() const noexcept {
         return not_before == instant::min() && not_after == instant::max();

@@ -195,13 +195,15 @@ result<ability> ability::compile(std::string_view text, std::span<registered_typ
     return compiled;
 }
 
-verdict ability::check(std::string_view action, resource const& r, check_options const& options) const noexcept {
+verdict ability::check(std::string_view action, resource const& r,
+                       check_options const& options) const noexcept {
     representation const& self = *representation_;
     auto const a = self.table.action(action);
     auto const* const described = detail::described_type::of(r.attributes());
     bound_type const* const bound = described != nullptr ? self.bound(*described) : nullptr;
     if (bound != nullptr) {
-        return decide(self, {r, options, self.table.find(a, bound->type)}, bound_root(r, bound->paths.data()));
+        return decide(self, {r, options, self.table.find(a, bound->type)},
+                      bound_root(r, bound->paths.data()));
     }
     return decide(self, {r, options, self.table.find(a, self.type_id(r.type()))}, named_root(r));
 }

@@ -27,11 +27,20 @@ opcode const* find_test(std::string_view name) noexcept {
         opcode code;
     };
     static constexpr entry tests[] = {
-        {"$eq", opcode::equal},           {"$in", opcode::in_list},          {"$ne", opcode::not_equal},
-        {"$lt", opcode::less},            {"$lte", opcode::less_or_equal},   {"$gt", opcode::greater},
-        {"$gte", opcode::greater_or_equal}, {"$nin", opcode::not_in_list},   {"$all", opcode::all_of_list},
-        {"$size", opcode::size},          {"$exists", opcode::exists},       {"$regex", opcode::matches},
-        {"$elemMatch", opcode::some_element}, {"$not", opcode::none_of},
+        {"$eq", opcode::equal},
+        {"$in", opcode::in_list},
+        {"$ne", opcode::not_equal},
+        {"$lt", opcode::less},
+        {"$lte", opcode::less_or_equal},
+        {"$gt", opcode::greater},
+        {"$gte", opcode::greater_or_equal},
+        {"$nin", opcode::not_in_list},
+        {"$all", opcode::all_of_list},
+        {"$size", opcode::size},
+        {"$exists", opcode::exists},
+        {"$regex", opcode::matches},
+        {"$elemMatch", opcode::some_element},
+        {"$not", opcode::none_of},
     };
     for (entry const& e : tests) {
         if (e.name == name) {
@@ -102,7 +111,8 @@ void condition_compiler::keep_conjunction(std::size_t groups, std::size_t begin)
 
 // The parts of `$and` join the surrounding conjunction; those of `$or` and
 // `$nor` stand below a group, each part as one node.
-void condition_compiler::logical(opcode code, json_value const& parts, place const& where, std::size_t depth) {
+void condition_compiler::logical(opcode code, json_value const& parts, place const& where,
+                                 std::size_t depth) {
     auto const* list = parts.if_array();
     if (list == nullptr || list->empty()) {
         found_.add(errc::invalid_operand, where,

@@ -46,7 +46,7 @@ private:
     void options_alone(json_object const& members, place const& where);
 
     std::uint32_t path(std::string_view text, place const& where);
-    list_member operand(json_value const& v, place const& where);
+    std::uint32_t operand(json_value const& v, place const& where, value& constant);
     std::uint32_t placeholder_index(std::string_view text, place const& where);
     bool is_placeholder(json_value const& v) const noexcept;
     void refuse_placeholders_in(json_value const& v, place const& where);

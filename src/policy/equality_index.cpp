@@ -83,8 +83,8 @@ equality_index::equality_index(policy_program const& program, statement_list sta
             best = best == nullptr || count[i.path] > count[best->path] ? &i : best;
         });
         bool const known = best != nullptr && std::any_of(paths_.begin(), paths_.end(), [&](auto const& p) {
-            return p.path == best->path;
-        });
+                               return p.path == best->path;
+                           });
         if (best == nullptr || (!known && paths_.size() == max_indexed_paths)) {
             always_.push_back(s);
         } else {

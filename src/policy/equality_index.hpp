@@ -122,7 +122,8 @@ private:
         }
     };
 
-    [[nodiscard]] bool add_constant(indexed_path const& p, value const& v, destination const& to) const noexcept {
+    [[nodiscard]] bool add_constant(indexed_path const& p, value const& v,
+                                    destination const& to) const noexcept {
         if (!is_comparable(v)) {
             return true;
         }
@@ -131,10 +132,12 @@ private:
             return true;
         }
         by_constant const& under = found->second;
-        return to.add(under.list == by_constant::alone ? statement_list(&under.first, 1) : lists_[under.list]);
+        return to.add(under.list == by_constant::alone ? statement_list(&under.first, 1)
+                                                       : lists_[under.list]);
     }
 
-    [[nodiscard]] bool add_constants(indexed_path const& p, value const& v, destination const& to) const noexcept {
+    [[nodiscard]] bool add_constants(indexed_path const& p, value const& v,
+                                     destination const& to) const noexcept {
         if (p.constants.empty()) {
             return true;
         }
@@ -146,14 +149,16 @@ private:
 
     template <dialect D>
     [[nodiscard]] static bool add_placeholders(indexed_path const& p, value const& v,
-                                               placeholder_values const& values, destination const& to) noexcept {
+                                               placeholder_values const& values,
+                                               destination const& to) noexcept {
         for (by_placeholder const& entry : p.placeholders) {
             value const wanted = values[entry.placeholder];
             bool const valued = entry.is_list ? is_comparable_list(wanted) : is_comparable(wanted);
             bool const equal =
                 valued
-                && (entry.is_list ? !for_each_element(wanted, [&](value const& w) noexcept { return !equals<D>(v, w); })
-                                  : equals<D>(v, wanted));
+                && (entry.is_list
+                        ? !for_each_element(wanted, [&](value const& w) noexcept { return !equals<D>(v, w); })
+                        : equals<D>(v, wanted));
             if ((equal && !to.add(entry.all)) || (!valued && !to.add(entry.inverted))) {
                 return false;
             }

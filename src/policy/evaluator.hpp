@@ -20,7 +20,8 @@ namespace writ::inline WRIT_ABI {
 // The values of a program's placeholders, looked up when asked for or before.
 class placeholder_values {
 public:
-    placeholder_values(policy_program const& program, environment const* source, value const* prepared) noexcept
+    placeholder_values(policy_program const& program, environment const* source,
+                       value const* prepared) noexcept
         : program_(program), source_(source), prepared_(prepared) {}
 
     // Missing where there is none.
@@ -79,8 +80,10 @@ template <dialect D>
 [[nodiscard]] bool is_absent(value const& start, std::span<path_segment const> segments) noexcept;
 // What CASL answers instead for null against an element of a list itself.
 [[nodiscard]] bool is_element_absent(value const& element) noexcept;
-[[nodiscard]] bool has_existence(value const& start, std::span<path_segment const> segments, bool wanted) noexcept;
-[[nodiscard]] bool has_size(value const& start, std::span<path_segment const> segments, value const& wanted) noexcept;
+[[nodiscard]] bool has_existence(value const& start, std::span<path_segment const> segments,
+                                 bool wanted) noexcept;
+[[nodiscard]] bool has_size(value const& start, std::span<path_segment const> segments,
+                            value const& wanted) noexcept;
 
 [[nodiscard]] constexpr ordering ordering_of(opcode code) noexcept {
     return static_cast<ordering>(static_cast<int>(code) - static_cast<int>(opcode::less));
@@ -167,8 +170,10 @@ private:
     }
 
     // Where the operand stands; `room` holds it if nothing else does.
-    [[nodiscard]] WRIT_HOT value const& operand(instruction const& i, std::optional<value>& room) const noexcept {
-        return i.operand_in == operand_kind::constant ? program_.constants[i.operand] : values_.at(i.operand, room);
+    [[nodiscard]] WRIT_HOT value const& operand(instruction const& i,
+                                                std::optional<value>& room) const noexcept {
+        return i.operand_in == operand_kind::constant ? program_.constants[i.operand]
+                                                      : values_.at(i.operand, room);
     }
 
     template <class Root>
@@ -190,14 +195,15 @@ private:
     template <class Root>
     [[nodiscard]] WRIT_COLD truth equal_otherwise(instruction const& i, value v, value const& wanted,
                                                   Root const& root) const noexcept {
-        return to_truth(equals<D>(v, wanted) || (wanted.kind() == value_kind::null && is_null(i, root)));
-    }
-
-    // Whether what is missing there counts as null.
-    template <class Root>
-    [[nodiscard]] bool is_null(instruction const& i, Root const& root) const noexcept {
-        return i.path != instruction::no_path && !root.states(program_.paths[i.path])
-               && is_absent(root.start(), program_.segments_of(i.path));
+        if (wanted.kind() != value_kind::null) {
+            return to_truth(equals<D>(v, wanted));
+        }
+        if (i.path == instruction::no_path) {
+            return to_truth(is_element_absent(root.start()));
+        }
+        bool const is_stated = root.states(program_.paths[i.path]);
+        return to_truth(equals<D>(v, wanted)
+                        || (!is_stated && is_absent(root.start(), program_.segments_of(i.path))));
     }
 
     template <class Root>
@@ -211,7 +217,8 @@ private:
         value const v = root.load(program_, i.path, room);
         ordering const o = ordering_of(i.code);
         if constexpr (D == dialect::writ) {
-            if (v.kind() == value_kind::signed_integer && limit.kind() == value_kind::signed_integer) [[likely]] {
+            if (v.kind() == value_kind::signed_integer && limit.kind() == value_kind::signed_integer)
+                [[likely]] {
                 return satisfies(o, v.as_signed() <=> limit.as_signed());
             }
         }
@@ -266,7 +273,8 @@ private:
         return some_operand(i, [&](value const& wanted) noexcept { return equals<D>(v, wanted); });
     }
 
-    [[nodiscard]] static WRIT_HOT bool is_among(std::string_view text, std::span<list_member const> members) noexcept {
+    [[nodiscard]] static WRIT_HOT bool is_among(std::string_view text,
+                                                std::span<list_member const> members) noexcept {
         for (list_member const& m : members) {
             if (m.constant.kind() == value_kind::string && m.constant.as_string() == text) {
                 return true;

@@ -34,7 +34,8 @@ std::vector<std::uint32_t> candidates(representation const& r, std::string_view 
 
 // CASL's permittedFieldsOf over the statements for which `applies` says so.
 template <class Applies>
-std::vector<std::string> collect_fields(representation const& r, std::vector<std::uint32_t> const& latest_first,
+std::vector<std::string> collect_fields(representation const& r,
+                                        std::vector<std::uint32_t> const& latest_first,
                                         std::span<std::string const> all_fields, Applies const& applies) {
     std::vector<std::string> fields;
     auto const remove = [&fields](std::string_view name) { std::erase(fields, name); };
@@ -61,8 +62,9 @@ std::vector<std::string> collect_fields(representation const& r, std::vector<std
 }
 
 template <dialect D>
-std::vector<std::string> fields_of_instance(representation const& r, std::string_view action, resource const& on,
-                                            std::span<std::string const> all_fields, environment_reference e) {
+std::vector<std::string> fields_of_instance(representation const& r, std::string_view action,
+                                            resource const& on, std::span<std::string const> all_fields,
+                                            environment_reference e) {
     auto const values = r.values_of(e);
     evaluator<D> const conditions(r.program(), values);
     named_root const root(on);

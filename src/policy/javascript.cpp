@@ -53,8 +53,10 @@ double power_of_two_number(std::string_view digits, int bits) noexcept {
     int exponent = 0;
     bool sticky = false;
     for (char const c : digits) {
-        int const digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
+        int const digit = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : 16;
         if (digit >= 1 << bits) {
             return not_a_number;
         }
@@ -137,8 +139,8 @@ public:
             return;
         }
         std::size_t const shared = std::min(piece.size(), rest_.size());
-        auto const [a, b] = std::mismatch(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(shared),
-                                          rest_.begin());
+        auto const [a, b] =
+            std::mismatch(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(shared), rest_.begin());
         if (a != piece.begin() + static_cast<std::ptrdiff_t>(shared)) {
             order_ = unit(*a) < unit(*b) ? -1 : 1;
         } else if (piece.size() > shared) {

@@ -37,16 +37,18 @@ void condition_compiler::scalar_test(opcode code, json_value const& v, std::uint
         }
         refuse_placeholders_in(v, where);
     }
-    list_member const o = operand(v, where);
-    if (o.placeholder != list_member::no_placeholder) {
-        emit({code, operand_kind::placeholder, p, o.placeholder});
+    auto const constant = static_cast<std::uint32_t>(program_.constants.size());
+    std::uint32_t const placeholder = operand(v, where, program_.constants.emplace_back());
+    if (placeholder != list_member::no_placeholder) {
+        program_.constants.pop_back();
+        emit({code, operand_kind::placeholder, p, placeholder});
     } else {
-        program_.constants.push_back(o.constant);
-        emit({code, operand_kind::constant, p, static_cast<std::uint32_t>(program_.constants.size() - 1)});
+        emit({code, operand_kind::constant, p, constant});
     }
 }
 
-void condition_compiler::ordering_test(opcode code, json_value const& v, std::uint32_t p, place const& where) {
+void condition_compiler::ordering_test(opcode code, json_value const& v, std::uint32_t p,
+                                       place const& where) {
     if (!v.is_string() && !v.is_number()) {
         found_.add(errc::invalid_operand, where,
                    std::string("expected a string or a number, found ") + kind_name(v));
@@ -83,10 +85,12 @@ void condition_compiler::list_test(opcode code, json_value const& v, std::uint32
             }
             refuse_placeholders_in(member, at);
         }
-        program_.list_members.push_back(operand(member, at));
-        placeholders = placeholders || program_.list_members.back().placeholder != list_member::no_placeholder;
+        list_member& made = program_.list_members.emplace_back();
+        made.placeholder = operand(member, at, made.constant);
+        placeholders = placeholders || made.placeholder != list_member::no_placeholder;
     }
-    program_.lists.push_back({{begin, static_cast<std::uint32_t>(program_.list_members.size())}, placeholders});
+    program_.lists.push_back(
+        {{begin, static_cast<std::uint32_t>(program_.list_members.size())}, placeholders});
     emit({code, operand_kind::list, p, static_cast<std::uint32_t>(program_.lists.size() - 1)});
 }
 
@@ -105,7 +109,8 @@ void condition_compiler::size_test(json_value const& v, std::uint32_t p, place c
 
 void condition_compiler::exists_test(json_value const& v, std::uint32_t p, place const& where) {
     if (!v.is_bool()) {
-        found_.add(errc::invalid_operand, where, std::string("expected true or false, found ") + kind_name(v));
+        found_.add(errc::invalid_operand, where,
+                   std::string("expected true or false, found ") + kind_name(v));
         return;
     }
     if (p == instruction::no_path && writ_) {
@@ -117,7 +122,8 @@ void condition_compiler::exists_test(json_value const& v, std::uint32_t p, place
 void condition_compiler::regex_test(json_object const& members, std::uint32_t p, place const& where) {
     json_value const& pattern = members.at("$regex");
     if (!pattern.is_string()) {
-        found_.add(errc::invalid_operand, where, std::string("expected a string, found ") + kind_name(pattern));
+        found_.add(errc::invalid_operand, where,
+                   std::string("expected a string, found ") + kind_name(pattern));
         return;
     }
     json_value const* const options = members.if_contains("$options");
@@ -156,21 +162,23 @@ void condition_compiler::options_alone(json_object const& members, place const& 
     }
 }
 
-// The operand as it stands in the tables.
-list_member condition_compiler::operand(json_value const& v, place const& where) {
+// Sets the constant, or answers the placeholder that it is.
+std::uint32_t condition_compiler::operand(json_value const& v, place const& where, value& constant) {
     if (!v.is_string()) {
-        return {value(v)};
+        constant = v;
+        return list_member::no_placeholder;
     }
     std::string_view const text = view(v.get_string());
     switch (classify(text)) {
-    case string_form::literal: return {text};
-    case string_form::escaped: return {text.substr(1)};
-    case string_form::placeholder: return {{}, placeholder_index(text, where)};
-    case string_form::malformed: break;
+    case string_form::literal: constant = text; break;
+    case string_form::escaped: constant = text.substr(1); break;
+    case string_form::placeholder: return placeholder_index(text, where);
+    case string_form::malformed:
+        found_.add(errc::invalid_placeholder, where,
+                   "string " + quoted(text)
+                       + " holds `${` within; write `$${` at its start to mean the text");
     }
-    found_.add(errc::invalid_placeholder, where,
-               "string " + quoted(text) + " holds `${` within; write `$${` at its start to mean the text");
-    return {};
+    return list_member::no_placeholder;
 }
 
 std::uint32_t condition_compiler::placeholder_index(std::string_view text, place const& where) {

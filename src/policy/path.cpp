@@ -32,7 +32,8 @@ std::vector<path_segment> split_path(std::string_view path) {
     }
 }
 
-value resolve(value const& start, std::span<path_segment const> segments, detail::projection_room& room) noexcept {
+value resolve(value const& start, std::span<path_segment const> segments,
+              detail::projection_room& room) noexcept {
     if (segments.empty()) {
         return start;
     }

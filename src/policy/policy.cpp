@@ -56,8 +56,8 @@ policy::policy(std::shared_ptr<policy_program const> program) noexcept : program
 result<policy> policy::parse(std::string_view text, dialect d) {
     // The document of a compact text takes three to four times its bytes; what
     // is left over is never touched.
-    auto program =
-        std::make_shared<policy_program>(4 * std::clamp<std::size_t>(text.size(), 256, limits::max_document_bytes));
+    auto program = std::make_shared<policy_program>(
+        4 * std::clamp<std::size_t>(text.size(), 256, limits::max_document_bytes));
     auto document = parse_json(text, program->storage(),
                                d == dialect::writ ? large_integers::refuse : large_integers::round);
     if (!document) {

@@ -30,12 +30,18 @@ condition group(operation o, boost::json::value const& parts) {
 
 operation test_named(std::string_view key) noexcept {
     constexpr std::pair<std::string_view, operation> tests[] = {
-        {"$eq", operation::equal},      {"$ne", operation::not_equal},
-        {"$lt", operation::less},       {"$lte", operation::less_or_equal},
-        {"$gt", operation::greater},    {"$gte", operation::greater_or_equal},
-        {"$in", operation::in},         {"$nin", operation::not_in},
-        {"$all", operation::contains_all}, {"$size", operation::size},
-        {"$exists", operation::exists}, {"$regex", operation::matches},
+        {"$eq", operation::equal},
+        {"$ne", operation::not_equal},
+        {"$lt", operation::less},
+        {"$lte", operation::less_or_equal},
+        {"$gt", operation::greater},
+        {"$gte", operation::greater_or_equal},
+        {"$in", operation::in},
+        {"$nin", operation::not_in},
+        {"$all", operation::contains_all},
+        {"$size", operation::size},
+        {"$exists", operation::exists},
+        {"$regex", operation::matches},
     };
     for (auto const& [name, code] : tests) {
         if (name == key) {
@@ -97,7 +103,8 @@ condition tree_of(object const& document) {
             c.parts.push_back(group(operation::any_of, m.value()));
         } else if (key == "$nor") {
             c.parts.push_back(group(operation::none_of, m.value()));
-        } else if (auto const* operators = m.value().if_object(); operators != nullptr && has_operator(*operators)) {
+        } else if (auto const* operators = m.value().if_object();
+                   operators != nullptr && has_operator(*operators)) {
             add_tests(*operators, key, c);
         } else {
             c.parts.push_back({operation::equal, std::string(key), m.value(), {}});

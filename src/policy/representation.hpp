@@ -58,8 +58,10 @@ struct ability::representation {
 };
 
 // compile() with another threshold, for the test that the index changes nothing.
-[[nodiscard]] WRIT_EXPORT result<ability> compile_ability(policy const& p, std::span<registered_type const> types,
-                                                          compile_options const& options, std::size_t index_from);
+[[nodiscard]] WRIT_EXPORT result<ability> compile_ability(policy const& p,
+                                                          std::span<registered_type const> types,
+                                                          compile_options const& options,
+                                                          std::size_t index_from);
 
 // Calls `visit(statement)` for the statements of the lists, latest first and
 // each once, until it answers false.

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] value const& start() const noexcept { return element_; }
     [[nodiscard]] bool states(attribute_path const&) const noexcept { return false; }
     [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
-                             detail::projection_room& room) const noexcept {
+                                      detail::projection_room& room) const noexcept {
         return path == instruction::no_path ? element_ : resolve(element_, program.segments_of(path), room);
     }
 
@@ -56,7 +56,8 @@ public:
             return resolve(stated_at(resource_, p), segments.subspan(1), room);
         }
         // The attributes of an instance are an object.
-        return segments.size() == 1 ? start().member(segments.front().name) : resolve(start(), segments, room);
+        return segments.size() == 1 ? start().member(segments.front().name)
+                                    : resolve(start(), segments, room);
     }
 
 private:
@@ -75,10 +76,11 @@ public:
         return !stated_at(resource_, path).is_missing();
     }
     [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
-                             detail::projection_room& room) const noexcept {
+                                      detail::projection_room& room) const noexcept {
         path_binding const& b = bindings_[path];
         if (b.may_be_stated && states(program.paths[path])) [[unlikely]] {
-            return resolve(stated_at(resource_, program.paths[path]), program.segments_of(path).subspan(1), room);
+            return resolve(stated_at(resource_, program.paths[path]), program.segments_of(path).subspan(1),
+                           room);
         }
         void const* const at = object_ + b.offset;
         using detail::storage;

@@ -67,7 +67,8 @@ void rule_table::add(std::uint32_t statement, aliases const& expansion, scratch&
     }
     for (name_id const action : s.actions) {
         for (name_id const type : s.types) {
-            auto const bucket = by_pair_.try_emplace(key(action, type), static_cast<std::uint32_t>(by_pair_.size()));
+            auto const bucket =
+                by_pair_.try_emplace(key(action, type), static_cast<std::uint32_t>(by_pair_.size()));
             s.entries.emplace_back(bucket.first->second, statement);
         }
     }
@@ -111,9 +112,13 @@ void rule_table::fill(std::vector<entry> const& entries, std::size_t index_from)
             made.index = std::make_unique<equality_index const>(program_, made.statements);
         }
     }
+    fill_cells();
+    fill_wildcards();
+}
+
+void rule_table::fill_wildcards() {
     on_any_type_.assign(actions_.size() + 1, no_bucket);
     of_any_action_.assign(types_.size() + 1, no_bucket);
-    fill_cells();
     for (auto const& [pair, bucket] : by_pair_) {
         auto const action = static_cast<name_id>(pair);
         auto const type = static_cast<name_id>(pair >> 32);

@@ -125,6 +125,7 @@ private:
     void add(std::uint32_t statement, aliases const& expansion, scratch& s);
     void fill(std::vector<entry> const& entries, std::size_t index_from);
     void fill_cells();
+    void fill_wildcards();
     void add_wildcards(name_id action, name_id type, buckets& found) const noexcept;
 
     policy_program const& program_;

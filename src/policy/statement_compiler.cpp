@@ -47,27 +47,26 @@ public:
             found_.add(errc::wrong_type, where, std::string("expected a statement, found ") + kind_name(v));
             return;
         }
-        statement_ = {};
-        statement_.any_type = !members->contains("subject");
+        statement_ = &program_.statements.emplace_back();
+        statement_->any_type = !members->contains("subject");
         if (writ_ && !members->contains("action")) {
             found_.add(errc::missing_member, place(where, "action"), "the statement has no `action`");
         }
-        if (writ_ && statement_.any_type) {
+        if (writ_ && statement_->any_type) {
             found_.add(errc::missing_member, place(where, "subject"), "the statement has no `subject`");
         }
         for (auto const& m : *members) {
             member(m.key(), m.value(), place(where, m.key()));
         }
-        program_.statements.push_back(statement_);
     }
 
 private:
     void member(std::string_view key, json_value const& v, place const& where) {
         if (key == "action") {
-            statement_.actions = names(v, where);
+            statement_->actions = names(v, where);
         } else if (key == "subject") {
-            statement_.any_type = !writ_ && is_falsy(v);
-            statement_.types = statement_.any_type ? range{} : names(v, where);
+            statement_->any_type = !writ_ && is_falsy(v);
+            statement_->types = statement_->any_type ? range{} : names(v, where);
         } else if (key == "conditions") {
             conditions(v, where);
         } else if (key == "fields") {
@@ -105,7 +104,8 @@ private:
             if ((*list)[i].is_string()) {
                 take(view((*list)[i].get_string()), at);
             } else {
-                found_.add(errc::wrong_type, at, std::string("expected a string, found ") + kind_name((*list)[i]));
+                found_.add(errc::wrong_type, at,
+                           std::string("expected a string, found ") + kind_name((*list)[i]));
             }
         }
     }
@@ -126,7 +126,8 @@ private:
                 found_.add(errc::empty_name, at, "the name is empty");
             } else if (writ_ && name.find('*') != name.npos) {
                 found_.add(errc::wildcard_in_name, at,
-                           "name " + quoted(name) + " holds a `*`; any action is `manage`, any type is `all`");
+                           "name " + quoted(name)
+                               + " holds a `*`; any action is `manage`, any type is `all`");
             }
             program_.names.push_back(name);
             auto const [id, added] = names_.try_emplace(name, program_.different_names);
@@ -138,7 +139,7 @@ private:
 
     void conditions(json_value const& v, place const& where) {
         if (auto const* members = v.if_object()) {
-            statement_.conditions = conditions_.compile(*members, where);
+            statement_->conditions = conditions_.compile(*members, where);
         } else if (writ_ || !is_falsy(v)) {
             found_.add(errc::wrong_type, where, std::string("expected an object, found ") + kind_name(v));
         }
@@ -151,8 +152,8 @@ private:
         if (v.is_array() && v.get_array().empty()) {
             found_.add(errc::empty_name, where, "the list of fields is empty");
         }
-        statement_.has_fields = true;
-        statement_.fields.begin = static_cast<std::uint32_t>(program_.fields.size());
+        statement_->has_fields = true;
+        statement_->fields.begin = static_cast<std::uint32_t>(program_.fields.size());
         each_string(v, where, [this](std::string_view text, place const& at) {
             if (text.find("${") != text.npos) {
                 found_.add(errc::invalid_placeholder, at,
@@ -169,14 +170,14 @@ private:
             }
             program_.fields.push_back(std::move(*pattern));
         });
-        statement_.fields.end = static_cast<std::uint32_t>(program_.fields.size());
+        statement_->fields.end = static_cast<std::uint32_t>(program_.fields.size());
     }
 
     void inverted(json_value const& v, place const& where) {
         if (writ_ && !v.is_bool()) {
             found_.add(errc::wrong_type, where, std::string("expected true or false, found ") + kind_name(v));
         }
-        statement_.inverted = !is_falsy(v);
+        statement_->inverted = !is_falsy(v);
     }
 
     void reason(json_value const& v, place const& where) {
@@ -188,7 +189,7 @@ private:
         } else if (v.get_string().size() > limits::max_reason_bytes) {
             found_.add(errc::too_large, where, "the reason is too long");
         } else {
-            statement_.reason = view(v.get_string());
+            statement_->reason = view(v.get_string());
         }
     }
 
@@ -200,20 +201,21 @@ private:
                            + (list == nullptr ? kind_name(v) : "an empty one"));
             return;
         }
-        statement_.resources.begin = static_cast<std::uint32_t>(program_.resources.size());
+        statement_->resources.begin = static_cast<std::uint32_t>(program_.resources.size());
         each_string(v, where, [this](std::string_view text, place const& at) {
             if (auto const checked = check_resource_pattern(text); !checked) {
                 found_.add(static_cast<errc>(checked.error().code().value()), at, checked.error().what());
             }
             program_.resources.push_back(text);
         });
-        statement_.resources.end = static_cast<std::uint32_t>(program_.resources.size());
+        statement_->resources.end = static_cast<std::uint32_t>(program_.resources.size());
     }
 
     policy_program& program_;
     problems& found_;
     condition_compiler conditions_;
-    compiled_statement statement_;
+    // The one being compiled; all are reserved.
+    compiled_statement* statement_ = nullptr;
     bool writ_;
     boost::unordered_flat_map<std::string_view, std::uint32_t, name_hash> names_;
 };

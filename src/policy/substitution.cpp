@@ -95,7 +95,8 @@ std::optional<json_value> replace(json_value const& v, place_kind kind, environm
 
 } // namespace
 
-std::optional<boost::json::object> substitute(boost::json::object const& conditions, environment_reference e) {
+std::optional<boost::json::object> substitute(boost::json::object const& conditions,
+                                              environment_reference e) {
     auto replaced = replace(conditions, place_kind::comparable, e);
     if (!replaced) {
         return std::nullopt;
@@ -103,7 +104,8 @@ std::optional<boost::json::object> substitute(boost::json::object const& conditi
     return std::move(replaced->get_object());
 }
 
-std::optional<boost::json::value> substitute_scalar(boost::json::value const& operand, environment_reference e) {
+std::optional<boost::json::value> substitute_scalar(boost::json::value const& operand,
+                                                    environment_reference e) {
     return replace(operand, place_kind::comparable, e);
 }
 

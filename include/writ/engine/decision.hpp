@@ -87,7 +87,9 @@ public:
     }
 
     // The revisions that were asked; zero where there is none.
-    [[nodiscard]] constexpr std::uint64_t organization_revision() const noexcept { return organization_revision_; }
+    [[nodiscard]] constexpr std::uint64_t organization_revision() const noexcept {
+        return organization_revision_;
+    }
     [[nodiscard]] constexpr std::uint64_t platform_revision() const noexcept { return platform_revision_; }
 
     // Where it was asked for: the instant before which time alone cannot change

@@ -45,10 +45,12 @@ public:
     [[nodiscard]] decision check(permission_question q, request_options const& options = {}) const noexcept;
 
     // Some instance of a type.
-    [[nodiscard]] bool can(std::string_view action, type t, request_options const& options = {}) const noexcept {
+    [[nodiscard]] bool can(std::string_view action, type t,
+                           request_options const& options = {}) const noexcept {
         return check(action, t, options).allowed();
     }
-    [[nodiscard]] decision check(std::string_view action, type t, request_options const& options = {}) const noexcept;
+    [[nodiscard]] decision check(std::string_view action, type t,
+                                 request_options const& options = {}) const noexcept;
 
     // One instance.
     [[nodiscard]] bool can(std::string_view action, resource const& r,

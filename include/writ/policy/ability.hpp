@@ -103,7 +103,8 @@ public:
     // May it be done to some instance of the type?  Conditions of allowing
     // statements count as satisfiable; inverted statements with conditions or
     // `resources` are passed over, and placeholders are not looked at.
-    [[nodiscard]] bool can(std::string_view action, type t, check_options const& options = {}) const noexcept {
+    [[nodiscard]] bool can(std::string_view action, type t,
+                           check_options const& options = {}) const noexcept {
         return check(action, t, options).allowed();
     }
     [[nodiscard]] verdict check(std::string_view action, type t,
@@ -151,7 +152,8 @@ public:
     // placeholders replaced by their values: where one has none, an allowing
     // statement is dropped and an inverted one forbids all.
     // Errors: errc::not_expressible where a statement has `resources`.
-    [[nodiscard]] result<writ::query> query(std::string_view action, type t, environment_reference e = {}) const;
+    [[nodiscard]] result<writ::query> query(std::string_view action, type t,
+                                            environment_reference e = {}) const;
 
     struct representation;
 

@@ -56,8 +56,21 @@ namespace detail {
 
 // How the bytes of a C++ type are read; `other` goes through `read`.
 enum class storage : std::uint8_t {
-    boolean, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64,
-    string, string_view, record, other,
+    boolean,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    float32,
+    float64,
+    string,
+    string_view,
+    record,
+    other,
 };
 
 struct described_member {

@@ -44,7 +44,8 @@ public:
     [[nodiscard]] static result<policy> parse(std::string_view text, dialect d = dialect::writ);
 
     // The same of JSON already read; problems have no line.
-    [[nodiscard]] static result<policy> from_json(boost::json::value const& document, dialect d = dialect::writ);
+    [[nodiscard]] static result<policy> from_json(boost::json::value const& document,
+                                                  dialect d = dialect::writ);
 
     // The same of records.
     [[nodiscard]] static result<policy> from_statements(std::span<statement const> statements,

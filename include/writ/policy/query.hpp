@@ -25,7 +25,8 @@ public:
     // Holds for nothing.
     query() = default;
     // Holds where the document does; an empty one holds for everything.
-    query(boost::json::object mongo, writ::condition c) : mongo_(std::move(mongo)), condition_(std::move(c)) {}
+    query(boost::json::object mongo, writ::condition c)
+        : mongo_(std::move(mongo)), condition_(std::move(c)) {}
 
     [[nodiscard]] bool never() const noexcept { return !mongo_; }
     [[nodiscard]] bool always() const noexcept { return mongo_ && mongo_->empty(); }

@@ -54,7 +54,8 @@ public:
         : type_(resource_traits<T>::type), attributes_(detail::described<T>.read(&object)) {}
 
     // A JSON object.  The type never comes from the attributes.
-    resource(writ::type type, boost::json::object const& object) noexcept : type_(type), attributes_(object) {}
+    resource(writ::type type, boost::json::object const& object) noexcept
+        : type_(type), attributes_(object) {}
     resource(std::string_view type, boost::json::object const& object) noexcept
         : resource(writ::type(type), object) {}
 

@@ -96,8 +96,8 @@ public:
     template <std::signed_integral T>
     constexpr value(T v) noexcept : first_{.signed_integer = v}, kind_(value_kind::signed_integer) {}
     template <std::unsigned_integral T>
-        requires(!std::same_as<T, bool>)
-    constexpr value(T v) noexcept : first_{.unsigned_integer = v}, kind_(value_kind::unsigned_integer) {}
+    requires(!std::same_as<T, bool>) constexpr value(T v) noexcept
+        : first_{.unsigned_integer = v}, kind_(value_kind::unsigned_integer) {}
     constexpr value(double v) noexcept : first_{.real = v}, kind_(value_kind::real) {}
 
     constexpr value(std::string_view v) noexcept

@@ -18,7 +18,8 @@ consteval storage scalar_storage() {
     if constexpr (std::is_same_v<T, bool>) {
         return storage::boolean;
     } else if constexpr (std::is_floating_point_v<T>) {
-        static_assert(sizeof(T) == sizeof(float) || sizeof(T) == sizeof(double), "long double is not supported");
+        static_assert(sizeof(T) == sizeof(float) || sizeof(T) == sizeof(double),
+                      "long double is not supported");
         return sizeof(T) == sizeof(float) ? storage::float32 : storage::float64;
     } else {
         constexpr storage signed_[] = {storage::int8, storage::int16, storage::int32, storage::int64};
@@ -29,7 +30,7 @@ consteval storage scalar_storage() {
 }
 
 template <class T>
-    requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 struct describer<T> {
     static value read(T v) noexcept {
         if constexpr (std::is_floating_point_v<T>) {
@@ -38,13 +39,17 @@ struct describer<T> {
             return v;
         }
     }
-    static constexpr described_type make() { return {.storage = scalar_storage<T>(), .read = &detail::read<T>}; }
+    static constexpr described_type make() {
+        return {.storage = scalar_storage<T>(), .read = &detail::read<T>};
+    }
 };
 
 template <>
 struct describer<std::string> {
     static value read(std::string const& v) noexcept { return std::string_view(v); }
-    static constexpr described_type make() { return {.storage = storage::string, .read = &detail::read<std::string>}; }
+    static constexpr described_type make() {
+        return {.storage = storage::string, .read = &detail::read<std::string>};
+    }
 };
 
 template <>
@@ -56,15 +61,18 @@ struct describer<std::string_view> {
 };
 
 template <class T>
-    requires(std::is_same_v<T, boost::json::value> || std::is_same_v<T, boost::json::object>
-             || std::is_same_v<T, boost::json::array>)
-struct describer<T> {
+requires(
+    std::is_same_v<
+        T,
+        boost::json::
+            value> || std::is_same_v<T, boost::json::object> || std::is_same_v<T, boost::json::array>) struct
+    describer<T> {
     static value read(T const& v) noexcept { return v; }
     static constexpr described_type make() { return {.read = &detail::read<T>, .is_open = true}; }
 };
 
 template <class T>
-    requires std::is_enum_v<T>
+requires std::is_enum_v<T>
 struct describer<T> {
     static_assert(boost::describe::has_describe_enumerators<T>::value,
                   "an enum member needs BOOST_DESCRIBE_ENUM");
@@ -111,8 +119,9 @@ concept sequence = !string_keyed_map<T> && !std::is_same_v<T, boost::json::array
 };
 
 template <class T>
-    requires(sequence<T> && !std::is_same_v<T, std::string> && !std::is_same_v<T, std::string_view>)
-struct describer<T> {
+requires(
+    sequence<
+        T> && !std::is_same_v<T, std::string> && !std::is_same_v<T, std::string_view>) struct describer<T> {
     using element_type = typename T::value_type;
     static value read(T const& v) noexcept { return described_type::make_array(&v, described<T>); }
     static std::size_t count(void const* v) noexcept { return static_cast<T const*>(v)->size(); }
@@ -124,7 +133,10 @@ struct describer<T> {
         }
     }
     static constexpr described_type make() {
-        return {.read = &detail::read<T>, .count = &count, .element = &element, .inner = &described<element_type>};
+        return {.read = &detail::read<T>,
+                .count = &count,
+                .element = &element,
+                .inner = &described<element_type>};
     }
 };
 
@@ -166,8 +178,8 @@ consteval std::string_view wire_name() {
 }
 
 template <class T>
-using members_of = boost::describe::describe_members<
-    T, boost::describe::mod_any_access | boost::describe::mod_inherited>;
+using members_of =
+    boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>;
 
 template <class T, class Member>
 void const* address_of(void const* object) noexcept {
@@ -184,7 +196,8 @@ constexpr std::array<described_member, sizeof...(Members)> make_members(boost::m
 }
 
 template <class T>
-inline constexpr auto members_table = make_members<T>(boost::mp11::mp_rename<members_of<T>, boost::mp11::mp_list>());
+inline constexpr auto
+    members_table = make_members<T>(boost::mp11::mp_rename<members_of<T>, boost::mp11::mp_list>());
 
 // Each wire name is stated once, and each rename names a member.
 template <class T>
@@ -210,8 +223,7 @@ consteval bool names_are_sound() {
 }
 
 template <described_struct T>
-    requires(!sequence<T> && !string_keyed_map<T>)
-struct describer<T> {
+requires(!sequence<T> && !string_keyed_map<T>) struct describer<T> {
     static_assert(!std::is_polymorphic_v<T> && !std::is_union_v<T>, "a resource is a plain struct");
     static value read(T const& v) noexcept { return described_type::make_object(&v, described<T>); }
     static constexpr described_type make() {
