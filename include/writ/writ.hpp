@@ -27,6 +27,21 @@
 // (policy/query.hpp) ask; `pack` (policy/pack.hpp) takes a policy to a browser
 // that runs @casl/ability.
 //
+// A *directory* (directory/directory.hpp) is everybody and what they have:
+// organizations, subjects, groups, roles, assignments, grants and denials.  An
+// *authorizer* (engine/authorizer.hpp) publishes it, and takes *changes*
+// (directory/change.hpp) while others ask; a *session* (engine/session.hpp) is
+// one caller pinned to one revision; a *decision* (engine/decision.hpp) says
+// what was answered and why.
+//
+//     writ::authorizer iam;
+//     iam.publish(directory).value();
+//     auto caller = iam.start({acme, alice}, {.mfa = true});
+//     if (auto d = caller.check("update", article); !d.allowed()) { ... d.reason() ... }
+//
+// Scenario files (codec/scenario.hpp) hold a directory and checks with their
+// answers; codec/scenario_run.hpp runs them, and so does `writ test`.
+//
 // The word "subject" means who asks.  Inside a statement's JSON, CASL's key
 // `subject` names the resource type; in C++ that member is `resource_types`.
 //
@@ -35,10 +50,16 @@
 
 #include <writ/codec/json.hpp>
 #include <writ/codec/scenario.hpp>
+#include <writ/codec/scenario_run.hpp>
 #include <writ/directory/change.hpp>
 #include <writ/directory/directory.hpp>
 #include <writ/directory/field.hpp>
 #include <writ/directory/record.hpp>
+#include <writ/engine/authorizer.hpp>
+#include <writ/engine/clock.hpp>
+#include <writ/engine/decision.hpp>
+#include <writ/engine/request.hpp>
+#include <writ/engine/session.hpp>
 #include <writ/error.hpp>
 #include <writ/id.hpp>
 #include <writ/json.hpp>

@@ -20,8 +20,14 @@ result<revision> authorizer::implementation::publish(draft& d, revision_number n
     auto [next, replaced] = d.commit();
     next->combine = options.combine;
     last = number;
-    if (auto* const previous = const_cast<state*>(current.exchange(next, std::memory_order_seq_cst))) {
+    auto* const previous = const_cast<state*>(current.exchange(next, std::memory_order_seq_cst));
+    if (previous != nullptr && previous->first_revision == next->first_revision) {
         replaced.push_back({previous, [](node* n) noexcept { state::destroy(static_cast<state*>(n)); }});
+    } else if (previous != nullptr) {
+        auto* const all = new replaced_directory{{previous->first_revision}, previous};
+        replaced.push_back({all, [](node* n) noexcept {
+                                replaced_directory::destroy(static_cast<replaced_directory*>(n));
+                            }});
     }
     retired.add(std::move(replaced), number);
     reclaim();

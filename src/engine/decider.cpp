@@ -321,6 +321,7 @@ bool decider::is_conditional() noexcept {
     });
     if (session_.subject_->extra != nullptr) {
         for (grant_entry const& g : session_.subject_->extra->grants) {
+            look_at(g.valid);
             rule_list const* const rules = g.valid.live_at(session_.now_) ? rules_of(g) : nullptr;
             conditional = conditional || (rules != nullptr && rules->is_conditional(question_));
         }

@@ -26,7 +26,12 @@ std::string name_of(std::string_view kind, std::string_view key) {
 draft::draft(state const* previous, writer_memory& memory, revision_number revision)
     : previous_(previous), memory_(memory), changes_(revision),
       next_(changes_.adopt(previous != nullptr ? new state(*previous) : new state())),
-      next_role_(memory.next_role), next_permission_(memory.next_permission) {}
+      next_role_(previous != nullptr ? memory.next_role : 0),
+      next_permission_(previous != nullptr ? memory.next_permission : 0) {
+    if (previous == nullptr) {
+        next_->first_revision = revision;
+    }
+}
 
 draft::~draft() = default;
 
@@ -83,8 +88,7 @@ bool draft::is_valid(Record const& r, place const& at) {
     }
     failure const f = valid.error();
     for (problem const& p : f.problems) {
-        found_.add(static_cast<errc>(p.code.value()), place(at, p.where.empty() ? "" : p.where.substr(1)),
-                   p.what);
+        found_.add_at(static_cast<errc>(p.code.value()), at.pointer() + p.where, p.what);
     }
     return false;
 }
@@ -100,7 +104,7 @@ organization_node* draft::own_organization(organization_id const& id) {
         return present;
     }
     auto* const copy = changes_.adopt(new organization_node(*present));
-    ++copy->revision;
+    copy->revision = changes_.revision();
     next_->organizations.put(copy, changes_);
     return copy;
 }
@@ -118,9 +122,10 @@ void draft::put(organization const& r, place const& at) {
         }
         o = changes_.adopt(new organization_node());
         o->id = r.id.text();
-        o->revision = 1;
+        o->revision = changes_.revision();
         next_->organizations.put(o, changes_);
     }
+    std::erase_if(erased_organizations_, [&](erased_record const& e) { return e.id == o->id; });
     o->has_slug = r.slug.has_value();
     o->slug = r.slug ? r.slug->text() : std::string();
     o->is_operator = r.type == organization_type::nno_operator;
@@ -132,16 +137,7 @@ void draft::put(organization const& r, place const& at) {
 }
 
 void draft::erase(organization const& r, place const& at) {
-    organization_node const* const o = next_->organizations.find(r.id.text());
-    if (o == nullptr) {
-        return;
-    }
-    if (o->subjects.size() + o->roles.size() + o->groups.size() != 0) {
-        refuse(errc::still_referenced, at, r, "id",
-               name_of("organization", r.id.text()) + " still has subjects, roles or groups");
-        return;
-    }
-    next_->organizations.erase(r.id.text(), changes_);
+    erased_organizations_.push_back({r.id.text(), place(at, "id").pointer()});
 }
 
 role_node const* draft::find_role(organization_node const* in, std::string_view id) const noexcept {
@@ -175,9 +171,16 @@ void draft::put(role const& r, place const& at) {
     }
     auto* const n = changes_.adopt(new role_node());
     n->record = r;
+    auto const erased = std::find_if(erased_roles_.begin(), erased_roles_.end(), [&](erased_role const& e) {
+        return e.id == r.id && e.organization == r.organization;
+    });
     if (present != nullptr) {
         n->index = present->index;
-    } else if (!memory_.free_roles.empty() && taken_free_roles_.size() < memory_.free_roles.size()) {
+    } else if (erased != erased_roles_.end()) {
+        n->index = erased->index;
+        erased_roles_.erase(erased);
+    } else if (previous_ != nullptr && !memory_.free_roles.empty()
+               && taken_free_roles_.size() < memory_.free_roles.size()) {
         n->index = memory_.free_roles[memory_.free_roles.size() - 1 - taken_free_roles_.size()];
         taken_free_roles_.push_back(n->index);
     } else if (next_role_ == limits::max_roles) {
@@ -203,11 +206,20 @@ void draft::erase(role const& r, place const& at) {
     if (n == nullptr) {
         return;
     }
-    erased_roles_.push_back({n->index, place(at, "id").pointer(), r.id.text()});
+    erased_roles_.push_back({n->index, place(at, "id").pointer(), r.organization, r.id});
     touched_platform_ = touched_platform_ || o == nullptr;
     touched_roles_.erase(n->index);
     next_->roles.put(n->index, nullptr, changes_);
     in.erase(r.id.text(), changes_);
+}
+
+// Whether the number is, or until this draft was, that of a role with the id.
+bool draft::is_role(std::uint32_t index, role_id const& id) const noexcept {
+    role_node const* const present = next_->roles[index];
+    return present != nullptr
+               ? present->record.id == id
+               : std::any_of(erased_roles_.begin(), erased_roles_.end(),
+                             [&](erased_role const& e) { return e.index == index && e.id == id; });
 }
 
 void draft::use_role(std::uint32_t role, int by) {
@@ -241,14 +253,7 @@ void draft::put(group_role const& r, place const& at) {
         return;
     }
     use_role(m.role, 1);
-    auto const id_of = [this](std::uint32_t index) -> std::string const& {
-        return next_->roles[index]->record.id.text();
-    };
-    auto const after =
-        std::find_if(n->mappings.begin(), n->mappings.end(), [&](group_node::mapping const& other) {
-            return id_of(other.role) > role->record.id.text();
-        });
-    n->mappings.insert(after, m);
+    n->mappings.push_back(m);
 }
 
 void draft::erase(group_role const& r, place const& at) {
@@ -258,24 +263,18 @@ void draft::erase(group_role const& r, place const& at) {
         return;
     }
     name_id const unit = unit_of(r.unit, at);
-    auto* const n = changes_.adopt(new group_node(*present));
+    auto n = std::make_unique<group_node>(*present);
     std::erase_if(n->mappings, [&](group_node::mapping const& m) {
-        role_node const* const role = next_->roles[m.role];
-        bool const gone = role == nullptr ? std::any_of(erased_roles_.begin(), erased_roles_.end(),
-                                                        [&](erased_role const& e) {
-                                                            return e.index == m.role && e.id == r.role.text();
-                                                        })
-                                          : role->record.id == r.role;
-        if (gone && m.unit == unit) {
+        bool const gone = m.unit == unit && is_role(m.role, r.role);
+        if (gone) {
             use_role(m.role, -1);
-            return true;
         }
-        return false;
+        return gone;
     });
     if (n->mappings.empty()) {
         o->groups.erase(r.group.text(), changes_);
     } else {
-        o->groups.put(n, changes_);
+        o->groups.put(changes_.adopt(n.release()), changes_);
     }
 }
 
@@ -350,20 +349,22 @@ void draft::put(registered_service const& r, place const& at) {
         refuse(errc::duplicate_record, at, r, "id", name_of("service", r.id.text()) + " stands twice");
         return;
     }
+    std::erase_if(erased_services_, [&](erased_record const& e) { return e.id == r.id.text(); });
     auto* const n = changes_.adopt(new service_node());
     n->record = r;
     next_->services.put(n, changes_);
     services_changed_ = touched_platform_ = true;
 }
 
-void draft::erase(registered_service const& r, place const&) {
-    if (next_->services.find(r.id.text()) != nullptr) {
-        next_->services.erase(r.id.text(), changes_);
-        services_changed_ = touched_platform_ = true;
-    }
+void draft::erase(registered_service const& r, place const& at) {
+    erased_services_.push_back({r.id.text(), place(at, "id").pointer()});
 }
 
 draft::outcome draft::commit() noexcept {
+    if (previous_ == nullptr) {
+        memory_.role_uses.clear();
+        memory_.free_roles.clear();
+    }
     for (auto const& [role, by] : role_use_changes_) {
         if (memory_.role_uses.size() <= role) {
             memory_.role_uses.resize(role + 1);

@@ -15,7 +15,6 @@
 #include <writ/directory/directory.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -114,6 +113,7 @@ private:
     void load(subject_draft& into, subject_node const& from) const;
     grant_entry make_grant(grant const& r, place const& at);
     std::uint32_t permission_index(permission_name const& name);
+    [[nodiscard]] bool is_role(std::uint32_t index, role_id const& id) const noexcept;
     void use_role(std::uint32_t role, int by);
     shared_policy compile_policy(policy const& p) const;
     name_id intern(std::string_view name, place const& at);
@@ -121,10 +121,15 @@ private:
     rule_list built(rule_list::builder&& list, std::string const& where);
 
     // Second step: draft_compile.cpp.
+    void erase_organizations();
+    void erase_services();
     void check_erased_roles();
     void compile_roles();
-    void compile_role(role_node& r);
-    bool check_chain(role_node const& r);
+    void link_parents();
+    role_node& own_role(std::uint32_t index);
+    void compile_role(role_node& r, std::string const& where);
+    [[nodiscard]] std::string const* touched_at(role_node const& r) const noexcept;
+    bool check_chain(role_node const& r, std::string const& where);
     void add_permission(rule_list::builder& to, permission_name const& name, bool inverted) const;
     void compile_permissions();
     void compile_scopes();
@@ -133,7 +138,12 @@ private:
     struct erased_role {
         std::uint32_t index;
         std::string where;
+        std::optional<organization_id> organization;
+        role_id id;
+    };
+    struct erased_record {
         std::string id;
+        std::string where;
     };
     struct subject_key {
         std::string organization;
@@ -159,11 +169,14 @@ private:
     // Roles to compile, by their numbers, and where they were put.
     boost::unordered_flat_map<std::uint32_t, std::string> touched_roles_;
     std::vector<erased_role> erased_roles_;
+    // Erased last, when what is theirs is gone.
+    std::vector<erased_record> erased_organizations_;
+    std::vector<erased_record> erased_services_;
     boost::unordered_flat_map<std::uint32_t, int> role_use_changes_;
     std::vector<std::uint32_t> taken_free_roles_;
     std::uint32_t next_role_;
     std::uint32_t next_permission_;
-    boost::unordered_flat_set<std::string> touched_organizations_;
+
     bool touched_platform_ = false;
 };
 

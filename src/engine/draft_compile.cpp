@@ -11,6 +11,8 @@ namespace writ::inline WRIT_ABI {
 
 result<void> draft::finish() {
     encode_subjects();
+    erase_organizations();
+    erase_services();
     check_erased_roles();
     compile_roles();
     if (found_.none()) {
@@ -21,9 +23,42 @@ result<void> draft::finish() {
         return found_.take();
     }
     if (touched_platform_ || previous_ == nullptr) {
-        ++next_->platform_revision;
+        next_->platform_revision = changes_.revision();
     }
     return {};
+}
+
+void draft::erase_organizations() {
+    for (erased_record const& e : erased_organizations_) {
+        organization_node const* const o = next_->organizations.find(e.id);
+        if (o == nullptr) {
+            continue;
+        }
+        if (o->subjects.size() + o->roles.size() + o->groups.size() != 0) {
+            found_.add_at(errc::still_referenced, e.where,
+                          "organization: organization " + quoted(e.id)
+                              + " still has subjects, roles or groups");
+            continue;
+        }
+        next_->organizations.erase(e.id, changes_);
+    }
+}
+
+void draft::erase_services() {
+    for (erased_record const& e : erased_services_) {
+        bool is_named = false;
+        for (std::uint32_t i = 0; i < next_role_ && !is_named; ++i) {
+            role_node const* const r = next_->roles[i];
+            is_named = r != nullptr && r->record.service && r->record.service->text() == e.id;
+        }
+        if (is_named) {
+            found_.add_at(errc::still_referenced, e.where,
+                          "service: service " + quoted(e.id) + " still has roles");
+        } else if (next_->services.find(e.id) != nullptr) {
+            next_->services.erase(e.id, changes_);
+            touched_platform_ = true;
+        }
+    }
 }
 
 void draft::check_erased_roles() {
@@ -38,7 +73,7 @@ void draft::check_erased_roles() {
         }
         if (uses != 0 || is_parent) {
             found_.add_at(errc::still_referenced, e.where,
-                          "role: role " + quoted(e.id)
+                          "role: role " + quoted(e.id.text())
                               + (is_parent ? " still is a parent" : " still is assigned or mapped"));
         }
     }
@@ -47,15 +82,33 @@ void draft::check_erased_roles() {
 namespace {
 
 bool is_live(role const& r, node_map<service_node> const& services) noexcept {
-    service_node const* const s = r.service ? services.find(r.service->text()) : nullptr;
-    return !r.deletion.deleted() && (s == nullptr || (s->record.active && !s->record.deletion.deleted()));
+    if (!r.service) {
+        return !r.deletion.deleted();
+    }
+    registered_service const& s = services.find(r.service->text())->record;
+    return !r.deletion.deleted() && s.active && !s.deletion.deleted();
 }
 
 } // namespace
 
+// Where the change stands that touched the role or the nearest of its
+// ancestors; null: none did.
+std::string const* draft::touched_at(role_node const& r) const noexcept {
+    role_node const* at = &r;
+    for (std::size_t length = 0; length <= limits::max_role_chain; ++length) {
+        if (auto const touched = touched_roles_.find(at->index); touched != touched_roles_.end()) {
+            return &touched->second;
+        }
+        if (at->parent == role_node::no_role) {
+            break;
+        }
+        at = next_->roles[at->parent];
+    }
+    return nullptr;
+}
+
 // Walks up, and says what is wrong with the chain.
-bool draft::check_chain(role_node const& r) {
-    std::string const& where = touched_roles_[r.index];
+bool draft::check_chain(role_node const& r, std::string const& where) {
     role_node const* at = &r;
     for (std::size_t length = 1; at->parent != role_node::no_role; ++length) {
         at = next_->roles[at->parent];
@@ -70,76 +123,75 @@ bool draft::check_chain(role_node const& r) {
             return false;
         }
     }
+    role_node const* const parent = r.parent != role_node::no_role ? next_->roles[r.parent] : nullptr;
+    if (parent != nullptr && parent->record.service && parent->record.service != r.record.service) {
+        found_.add_at(errc::wrong_service,
+                      where + (touched_roles_.contains(r.index) ? "/parent" : "/service"),
+                      "role: the parent " + quoted(parent->record.id.text()) + " of "
+                          + quoted(r.record.id.text()) + " is of another service");
+        return false;
+    }
     return true;
 }
 
-// Touched roles and their descendants; with the catalogue or the services, all.
-void draft::compile_roles() {
+// Finds the parents of touched roles.
+void draft::link_parents() {
     for (auto const& [index, where] : touched_roles_) {
         role_node& r = *next_->roles[index];
         r.parent = role_node::no_role;
+        if (r.record.service && next_->services.find(r.record.service->text()) == nullptr) {
+            found_.add_at(errc::dangling_reference, where + "/service",
+                          "role: there is no service " + quoted(r.record.service->text()));
+        }
         if (!r.record.parent) {
             continue;
         }
         organization_node const* const o =
             r.record.organization ? next_->organizations.find(r.record.organization->text()) : nullptr;
-        role_node const* const parent = find_role(o, r.record.parent->text());
-        if (parent == nullptr) {
+        if (role_node const* const parent = find_role(o, r.record.parent->text())) {
+            r.parent = parent->index;
+        } else {
             found_.add_at(errc::dangling_reference, where + "/parent",
                           "role: there is no role " + quoted(r.record.parent->text()));
-        } else if (parent->record.service && parent->record.service != r.record.service) {
-            found_.add_at(errc::wrong_service, where + "/parent",
-                          "role: the parent " + quoted(r.record.parent->text()) + " is of another service");
-        } else {
-            r.parent = parent->index;
         }
     }
-    if (!found_.none()) {
-        return;
+}
+
+// The role, as one that this draft may change.
+role_node& draft::own_role(std::uint32_t index) {
+    role_node* const present = next_->roles[index];
+    if (changes_.owns(*present)) {
+        return *present;
     }
-    auto const is_touched = [&](role_node const& r) {
-        if (catalogue_changed_ || services_changed_) {
-            return true;
-        }
-        role_node const* at = &r;
-        for (std::size_t length = 0; length <= limits::max_role_chain; ++length) {
-            if (touched_roles_.contains(at->index)) {
-                return true;
-            }
-            if (at->parent == role_node::no_role) {
-                return false;
-            }
-            at = next_->roles[at->parent];
-        }
-        return true;
-    };
+    auto* const copy = changes_.adopt(new role_node());
+    copy->record = present->record;
+    copy->index = index;
+    copy->parent = present->parent;
+    copy->policy = present->policy;
+    auto const& in = copy->record.organization;
+    (in ? own_organization(*in)->roles : next_->platform_roles).put(copy, changes_);
+    next_->roles.put(index, copy, changes_);
+    return *copy;
+}
+
+// Touched roles and their descendants; with the catalogue or the services, all.
+void draft::compile_roles() {
+    link_parents();
     bool const all = catalogue_changed_ || services_changed_;
-    if (touched_roles_.empty() && !all) {
+    if (!found_.none() || (touched_roles_.empty() && !all)) {
         return;
     }
-    std::vector<std::uint32_t> affected;
+    std::string const nowhere;
     for (std::uint32_t i = 0; i < next_role_; ++i) {
         role_node const* const r = next_->roles[i];
-        if (r != nullptr && is_touched(*r)) {
-            affected.push_back(i);
+        std::string const* const touched = r != nullptr ? touched_at(*r) : nullptr;
+        if (r == nullptr || (touched == nullptr && !all)) {
+            continue;
         }
-    }
-    for (std::uint32_t const index : affected) {
-        role_node* r = next_->roles[index];
-        if (!changes_.owns(*r)) {
-            auto* const copy = changes_.adopt(new role_node());
-            copy->record = r->record;
-            copy->index = index;
-            copy->parent = r->parent;
-            copy->policy = r->policy;
-            organization_node* const o =
-                copy->record.organization ? own_organization(*copy->record.organization) : nullptr;
-            (o != nullptr ? o->roles : next_->platform_roles).put(copy, changes_);
-            next_->roles.put(index, copy, changes_);
-            r = copy;
-        }
-        if (check_chain(*r)) {
-            compile_role(*r);
+        std::string const& where = touched != nullptr ? *touched : nowhere;
+        role_node& own = own_role(i);
+        if (check_chain(own, where)) {
+            compile_role(own, where);
         }
     }
 }
@@ -154,7 +206,7 @@ void draft::add_permission(rule_list::builder& to, permission_name const& name, 
     }
 }
 
-void draft::compile_role(role_node& r) {
+void draft::compile_role(role_node& r, std::string const& where) {
     std::vector<role_node const*> chain{&r};
     while (chain.back()->parent != role_node::no_role) {
         chain.push_back(next_->roles[chain.back()->parent]);
@@ -168,8 +220,7 @@ void draft::compile_role(role_node& r) {
         }
         list.add_policy((*at)->policy);
     }
-    r.depth = static_cast<std::uint32_t>(chain.size());
-    std::string const& where = touched_roles_[r.index];
+
     r.rules = built(std::move(list), where);
     if (r.rules.size() > limits::max_statements_per_role) {
         found_.add_at(errc::too_many_statements_of_role, where + "/policies",
@@ -187,7 +238,7 @@ rule_list draft::built(rule_list::builder&& list, std::string const& where) {
 
 // Those that are new; with the catalogue, all.
 void draft::compile_permissions() {
-    std::uint32_t const first = catalogue_changed_ ? 0 : memory_.next_permission;
+    std::uint32_t const first = catalogue_changed_ || previous_ == nullptr ? 0 : memory_.next_permission;
     for (std::uint32_t i = first; i < next_permission_; ++i) {
         permission_node* n = next_->permissions[i];
         if (!changes_.owns(*n)) {

@@ -117,19 +117,13 @@ void draft::put(assignment const& r, place const& at) {
 
 void draft::erase(assignment const& r, place const& at) {
     subject_draft& s = *edit_subject(r.organization, r.subject);
-    organization_node const* const o = next_->organizations.find(r.organization.text());
-    role_node const* const role = find_role(o, r.role.text());
-    auto const erased = std::find_if(erased_roles_.begin(), erased_roles_.end(),
-                                     [&](erased_role const& e) { return e.id == r.role.text(); });
     name_id const unit = unit_of(r.unit, at);
     std::erase_if(s.roles, [&](subject_draft::held_role const& held) {
-        bool const same_role = role != nullptr ? held.role == role->index
-                                               : erased != erased_roles_.end() && held.role == erased->index;
-        if (!same_role || held.limit.unit != unit) {
-            return false;
+        bool const gone = held.limit.unit == unit && is_role(held.role, r.role);
+        if (gone) {
+            use_role(held.role, -1);
         }
-        use_role(held.role, -1);
-        return true;
+        return gone;
     });
 }
 

@@ -41,7 +41,9 @@ struct window {
     [[nodiscard]] bool is_open() const noexcept {
         return not_before == instant::min() && not_after == instant::max();
     }
-    [[nodiscard]] bool live_at(instant now) const noexcept { return not_before <= now && now < not_after; }
+    [[nodiscard]] bool live_at(instant now) const noexcept {
+        return not_before <= now && (now < not_after || not_after == instant::max());
+    }
 };
 
 struct role_node : node {
@@ -49,8 +51,7 @@ struct role_node : node {
     std::uint32_t index = 0;
     // Of the parent; no_role: none.
     std::uint32_t parent = no_role;
-    // How many roles its chain has, itself included.
-    std::uint32_t depth = 1;
+
     // It, its ancestors and their services are live.
     bool live = false;
     shared_policy policy;
@@ -104,7 +105,6 @@ struct group_node : node {
         name_id unit; // name_table::unmentioned: all units.
     };
     std::string name;
-    // By the ids of the roles.
     std::vector<mapping> mappings;
 
     [[nodiscard]] std::string_view key() const noexcept { return name; }
@@ -179,7 +179,7 @@ struct organization_node : node {
     bool enabled = true;
     bool enforce_mfa = false;
     bool deleted = false;
-    // Grows with each commit that touches this organization.
+    // The last revision that touched this organization.
     std::uint64_t revision = 0;
     node_map<subject_node> subjects;
     node_map<role_node> roles;
@@ -191,6 +191,9 @@ struct organization_node : node {
 
 // All of it.
 struct state : node {
+    // Of the directory that it goes back to.
+    revision_number first_revision = 0;
+    // The last revision that touched the platform.
     std::uint64_t platform_revision = 0;
     combination combine = combination::deny_overrides;
     node_map<organization_node> organizations;
@@ -205,6 +208,16 @@ struct state : node {
     static void destroy(state* s) noexcept { delete s; }
     // Frees everything that it holds, and itself.
     static void destroy_all(state* s) noexcept;
+};
+
+// A directory that was replaced as a whole; born with its first revision.
+struct replaced_directory : node {
+    state* last = nullptr;
+
+    static void destroy(replaced_directory* n) noexcept {
+        state::destroy_all(n->last);
+        delete n;
+    }
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -34,7 +34,11 @@ public:
         if (prepared_ != nullptr) {
             return prepared_[index];
         }
-        return room.emplace(source_ != nullptr ? program_.placeholders[index].find(*source_) : value());
+        if (source_ == nullptr) {
+            return room.emplace();
+        }
+        placeholder const& p = program_.placeholders[index];
+        return p.path.empty() ? source_->*p.root : room.emplace(p.find(*source_));
     }
 
 private:

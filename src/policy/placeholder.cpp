@@ -15,11 +15,16 @@ failure refuse(std::string_view text, char const* why) {
 } // namespace
 
 value placeholder::find(environment const& e) const noexcept {
-    value v = e.*root;
-    for (std::string_view rest = path; !rest.empty();) {
-        auto const dot = rest.find('.');
+    if (path.empty()) {
+        return e.*root;
+    }
+    std::string_view rest = path;
+    auto dot = rest.find('.');
+    value v = (e.*root).member(rest.substr(0, dot));
+    while (dot != rest.npos) {
+        rest.remove_prefix(dot + 1);
+        dot = rest.find('.');
         v = v.member(rest.substr(0, dot));
-        rest.remove_prefix(dot == rest.npos ? rest.size() : dot + 1);
     }
     return v;
 }

@@ -41,7 +41,7 @@ struct record_traits<grant> {
         // A scenario's grant has its place in the list, counted from 1, for an id
         // unless it says otherwise.
         field{&grant::id, "id"}.key().in(in_scenario::optional),
-        field{&grant::subject, "subject"}.required().indexed().alias(wire::nno, "userId").shown(),
+        field{&grant::subject, "subject"}.key().indexed().alias(wire::nno, "userId").shown(),
         field{&grant::permission, "permission"}.required().indexed().shown(),
         field{&grant::granted, "granted"}.required().shown(),
         field{&grant::validity, ""}.shown(),

@@ -32,6 +32,7 @@ namespace writ::inline WRIT_ABI {
 struct change;
 struct directory;
 
+// How an authorizer works, for as long as it lives.
 struct authorizer_options {
     // Asked for the instant of checks outside sessions, and of sessions that
     // state none; outlives the authorizer.  Without one that instant is 1970.
