@@ -33,7 +33,7 @@ scenario_result ask(authorizer const& iam, scenario_check const& check, instant 
     }
     session const asking =
         iam.start({check.subject.organization, check.subject.id}, caller, check.now.value_or(now));
-    request_options options{.context = check.context};
+    request_options options{.context = check.context, .horizon = true};
     if (check.field) {
         options.field = *check.field;
     }

@@ -21,6 +21,7 @@ result<revision> authorizer::implementation::publish(draft& d, revision_number n
     next->combine = options.combine;
     last = number;
     auto* const previous = const_cast<state*>(current.exchange(next, std::memory_order_seq_cst));
+    pins.advance(number);
     if (previous != nullptr && previous->first_revision == next->first_revision) {
         replaced.push_back({previous, [](node* n) noexcept { state::destroy(static_cast<state*>(n)); }});
     } else if (previous != nullptr) {

@@ -145,6 +145,25 @@ role_node const* draft::find_role(organization_node const* in, std::string_view 
     return found != nullptr ? found : next_->platform_roles.find(id);
 }
 
+// The number of a role that is not there: the one that it had when this draft
+// erased it, one that an erased role left, or a new one; no_role: there is none.
+std::uint32_t draft::number_role(role const& r) {
+    auto const erased = std::find_if(erased_roles_.begin(), erased_roles_.end(), [&](erased_role const& e) {
+        return e.id == r.id && e.organization == r.organization;
+    });
+    if (erased != erased_roles_.end()) {
+        std::uint32_t const index = erased->index;
+        erased_roles_.erase(erased);
+        return index;
+    }
+    std::size_t const free = previous_ != nullptr ? memory_.free_roles.size() : 0;
+    if (taken_free_roles_.size() < free) {
+        taken_free_roles_.push_back(memory_.free_roles[free - 1 - taken_free_roles_.size()]);
+        return taken_free_roles_.back();
+    }
+    return next_role_ == limits::max_roles ? role_node::no_role : next_role_++;
+}
+
 void draft::put(role const& r, place const& at) {
     organization_node* const o = r.organization ? own_organization(*r.organization) : nullptr;
     if (r.organization && o == nullptr) {
@@ -171,23 +190,10 @@ void draft::put(role const& r, place const& at) {
     }
     auto* const n = changes_.adopt(new role_node());
     n->record = r;
-    auto const erased = std::find_if(erased_roles_.begin(), erased_roles_.end(), [&](erased_role const& e) {
-        return e.id == r.id && e.organization == r.organization;
-    });
-    if (present != nullptr) {
-        n->index = present->index;
-    } else if (erased != erased_roles_.end()) {
-        n->index = erased->index;
-        erased_roles_.erase(erased);
-    } else if (previous_ != nullptr && !memory_.free_roles.empty()
-               && taken_free_roles_.size() < memory_.free_roles.size()) {
-        n->index = memory_.free_roles[memory_.free_roles.size() - 1 - taken_free_roles_.size()];
-        taken_free_roles_.push_back(n->index);
-    } else if (next_role_ == limits::max_roles) {
+    n->index = present != nullptr ? present->index : number_role(r);
+    if (n->index == role_node::no_role) {
         refuse(errc::too_many_roles, at, r, "id", "there are too many roles");
         return;
-    } else {
-        n->index = next_role_++;
     }
     n->policy = compile_policy(r.policy);
     touched_platform_ = touched_platform_ || o == nullptr;
@@ -256,13 +262,13 @@ void draft::put(group_role const& r, place const& at) {
     n->mappings.push_back(m);
 }
 
-void draft::erase(group_role const& r, place const& at) {
+void draft::erase(group_role const& r, place const&) {
     organization_node* const o = own_organization(r.organization);
     group_node const* const present = o != nullptr ? o->groups.find(r.group.text()) : nullptr;
     if (present == nullptr) {
         return;
     }
-    name_id const unit = unit_of(r.unit, at);
+    auto const unit = find_unit(r.unit);
     auto n = std::make_unique<group_node>(*present);
     std::erase_if(n->mappings, [&](group_node::mapping const& m) {
         bool const gone = m.unit == unit && is_role(m.role, r.role);
@@ -301,6 +307,15 @@ name_id draft::intern(std::string_view name, place const& at) {
 
 name_id draft::unit_of(std::optional<unit_id> const& unit, place const& at) {
     return unit ? intern(unit->text(), at) : name_table::unmentioned;
+}
+
+// Nothing where no record can name the unit.
+std::optional<name_id> draft::find_unit(std::optional<unit_id> const& unit) const noexcept {
+    if (!unit) {
+        return name_table::unmentioned;
+    }
+    name_id const id = memory_.names.find(unit->text());
+    return id != name_table::unmentioned ? std::optional(id) : std::nullopt;
 }
 
 void draft::put(permission const& r, place const& at) {

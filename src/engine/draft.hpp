@@ -113,11 +113,13 @@ private:
     void load(subject_draft& into, subject_node const& from) const;
     grant_entry make_grant(grant const& r, place const& at);
     std::uint32_t permission_index(permission_name const& name);
+    std::uint32_t number_role(role const& r);
     [[nodiscard]] bool is_role(std::uint32_t index, role_id const& id) const noexcept;
     void use_role(std::uint32_t role, int by);
     shared_policy compile_policy(policy const& p) const;
     name_id intern(std::string_view name, place const& at);
     name_id unit_of(std::optional<unit_id> const& unit, place const& at);
+    [[nodiscard]] std::optional<name_id> find_unit(std::optional<unit_id> const& unit) const noexcept;
     rule_list built(rule_list::builder&& list, std::string const& where);
 
     // Second step: draft_compile.cpp.

@@ -64,8 +64,8 @@ void draft::erase_services() {
 void draft::check_erased_roles() {
     for (erased_role const& e : erased_roles_) {
         auto const change = role_use_changes_.find(e.index);
-        std::int64_t const uses = (e.index < memory_.role_uses.size() ? memory_.role_uses[e.index] : 0u)
-                                  + (change != role_use_changes_.end() ? change->second : 0);
+        std::int64_t const before = e.index < memory_.role_uses.size() ? memory_.role_uses[e.index] : 0;
+        std::int64_t const uses = before + (change != role_use_changes_.end() ? change->second : 0);
         bool is_parent = false;
         for (std::uint32_t i = 0; i < next_role_ && !is_parent; ++i) {
             role_node const* const r = next_->roles[i];

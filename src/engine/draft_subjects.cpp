@@ -115,9 +115,9 @@ void draft::put(assignment const& r, place const& at) {
     held->limit = {unit, window(r.validity)};
 }
 
-void draft::erase(assignment const& r, place const& at) {
+void draft::erase(assignment const& r, place const&) {
     subject_draft& s = *edit_subject(r.organization, r.subject);
-    name_id const unit = unit_of(r.unit, at);
+    auto const unit = find_unit(r.unit);
     std::erase_if(s.roles, [&](subject_draft::held_role const& held) {
         bool const gone = held.limit.unit == unit && is_role(held.role, r.role);
         if (gone) {

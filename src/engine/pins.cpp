@@ -14,7 +14,7 @@ pins::~pins() {
     }
 }
 
-pin& pins::claim(revision_number revision) {
+pin& pins::claim(revision_number says) {
     // Threads begin at slots of their own, so that they seldom meet.
     static std::atomic<std::size_t> threads{0};
     thread_local std::size_t const begin = threads.fetch_add(1, std::memory_order_relaxed) * 17;
@@ -23,7 +23,7 @@ pin& pins::claim(revision_number revision) {
             pin& slot = b->slots[(begin + i) % pins_per_block];
             revision_number free = 0;
             if (slot.revision.load(std::memory_order_relaxed) == 0
-                && slot.revision.compare_exchange_strong(free, revision, std::memory_order_seq_cst)) {
+                && slot.revision.compare_exchange_strong(free, says, std::memory_order_seq_cst)) {
                 return slot;
             }
         }
@@ -40,17 +40,20 @@ pin& pins::claim(revision_number revision) {
     }
 }
 
-std::vector<revision_number> pins::pinned() const {
-    std::vector<revision_number> list;
+pinned_revisions pins::pinned() const {
+    pinned_revisions found;
     for (block const* b = &first_; b != nullptr; b = b->next.load(std::memory_order_acquire)) {
         for (pin const& slot : b->slots) {
-            if (revision_number const r = slot.revision.load(std::memory_order_seq_cst); r != 0) {
-                list.push_back(r);
+            revision_number const says = slot.revision.load(std::memory_order_seq_cst);
+            if (says % 2 != 0) {
+                found.from = std::min(found.from, says / 2);
+            } else if (says != 0) {
+                found.single.push_back(says / 2);
             }
         }
     }
-    std::sort(list.begin(), list.end());
-    return list;
+    std::sort(found.single.begin(), found.single.end());
+    return found;
 }
 
 retired_nodes::~retired_nodes() {
@@ -66,10 +69,11 @@ void retired_nodes::add(std::vector<owned_node> nodes, revision_number replaced_
     }
 }
 
-void retired_nodes::free_unpinned(std::vector<revision_number> const& pinned) noexcept {
+void retired_nodes::free_unpinned(pinned_revisions const& pinned) noexcept {
     std::erase_if(list_, [&pinned](retired const& r) {
-        auto const from = std::lower_bound(pinned.begin(), pinned.end(), r.node.part->born);
-        if (from != pinned.end() && *from < r.replaced_in) {
+        auto const& single = pinned.single;
+        auto const from = std::lower_bound(single.begin(), single.end(), r.node.part->born);
+        if (r.replaced_in > pinned.from || (from != single.end() && *from < r.replaced_in)) {
             return false;
         }
         r.node.destroy(r.node.part);

@@ -20,7 +20,16 @@ namespace writ::inline WRIT_ABI {
 
 // One reader's slot; zero is free.  On a cache line of its own.
 struct alignas(64) pin {
+    // Twice the revision that is pinned; odd: that and all later ones.
     std::atomic<revision_number> revision{0};
+};
+
+// What no writer may free.
+struct pinned_revisions {
+    // Sorted.
+    std::vector<revision_number> single = {};
+    // This one and all later ones.
+    revision_number from = UINT64_MAX;
 };
 
 class pins {
@@ -30,28 +39,25 @@ public:
     pins& operator=(pins const&) = delete;
     ~pins();
 
-    // Pins the revision that `current` holds at the moment of the answer.
-    // State is a node.
+    // Pins the revision that `current` holds at some moment of the call.  State
+    // is a node.  Nothing of it may be read before it is pinned, so that all
+    // revisions are until it is known which.
     template <class State>
     pin& acquire(std::atomic<State const*> const& current, State const*& pinned) {
-        pinned = current.load(std::memory_order_acquire);
-        pin& slot = claim(pinned->born);
-        for (;;) {
-            // The writer swaps `current` before it reads the slots: either it
-            // sees this slot, or this load sees what it swapped in.
-            State const* const again = current.load(std::memory_order_seq_cst);
-            if (again == pinned) {
-                return slot;
-            }
-            pinned = again;
-            slot.revision.store(pinned->born, std::memory_order_seq_cst);
-        }
+        pin& slot = claim(latest_.load(std::memory_order_acquire) * 2 + 1);
+        // The writer swaps `current` before it reads the slots: either it sees
+        // this slot, or this load sees what it swapped in.
+        pinned = current.load(std::memory_order_seq_cst);
+        slot.revision.store(pinned->born * 2, std::memory_order_release);
+        return slot;
     }
+
+    // Says that a revision is current, once it is.
+    void advance(revision_number latest) noexcept { latest_.store(latest, std::memory_order_release); }
 
     static void release(pin& slot) noexcept { slot.revision.store(0, std::memory_order_release); }
 
-    // The revisions that are pinned, sorted.
-    [[nodiscard]] std::vector<revision_number> pinned() const;
+    [[nodiscard]] pinned_revisions pinned() const;
 
 private:
     static constexpr std::size_t pins_per_block = 256;
@@ -60,9 +66,10 @@ private:
         std::atomic<block*> next{nullptr};
     };
 
-    // A free slot, which then says the revision.
-    pin& claim(revision_number revision);
+    // A free slot, which then says so.
+    pin& claim(revision_number says);
 
+    std::atomic<revision_number> latest_{0};
     mutable block first_;
 };
 
@@ -76,8 +83,8 @@ public:
 
     // They were last in the revision before `replaced_in`.
     void add(std::vector<owned_node> nodes, revision_number replaced_in);
-    // Frees those that none of the pinned revisions, sorted, can reach.
-    void free_unpinned(std::vector<revision_number> const& pinned) noexcept;
+    // Frees those that none of the pinned revisions holds.
+    void free_unpinned(pinned_revisions const& pinned) noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
 
 private:

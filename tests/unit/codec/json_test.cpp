@@ -104,7 +104,7 @@ TEST_SUITE("codec/json") {
             }
         });
         CHECK(writ::to_json(writ::erase(generated(5, 1))).at("erase") == "grant");
-        CHECK(writ::to_json(writ::erase(generated(5, 1))).at("record").as_object().size() == 2);
+        CHECK(writ::to_json(writ::erase(generated(5, 1))).at("record").as_object().size() == 3);
     }
 
     TEST_CASE("a malformed change is refused") {

@@ -157,6 +157,7 @@ TEST_SUITE("directory/record") {
         writ::grant only;
         only.organization = writ::organization_id("acme");
         only.id = writ::grant_id("1");
+        only.subject = writ::subject_id("alice");
         CHECK(writ::erase(valid_grant()).record == record(only));
         CHECK(writ::put(valid_grant()).record == record(valid_grant()));
         for (std::size_t i = 0; i < writ_test::record_kinds; ++i) {

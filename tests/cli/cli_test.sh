@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# sh cli_test.sh TOOL SOURCE_FOLDER
+#
+# Each row: the exit code, a text that the output holds, and the arguments.
+set -u
+writ=$1
+cd "$2" || exit 1
+policy=examples/policies/blog.json
+scenario=examples/scenarios/team.writ.json
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+count=0
+
+expect() {
+    code=$1
+    text=$2
+    shift 2
+    count=$((count + 1))
+    status=0
+    "$writ" "$@" >"$work/out" 2>&1 </dev/null || status=$?
+    if [ "$status" -ne "$code" ] || ! grep -qF -- "$text" "$work/out"; then
+        failures=$((failures + 1))
+        printf 'writ %s\n  expected %s and `%s`, ended with %s and\n' "$*" "$code" "$text" "$status"
+        sed 's/^/    /' "$work/out"
+    fi
+}
+
+anna='{"subject": {"id": "anna"}}'
+printf '[{"action": "read", "subject": "A", "x": 1},\n {"action": "", "subject": "A"}]' >"$work/bad.json"
+printf '[{"action": "read"}]' >"$work/casl.json"
+printf '{"ownerId": "anna"}' >"$work/attributes.json"
+sed 's/"reason": "mfa_required"/"reason": "no_match"/' "$scenario" >"$work/failing.writ.json"
+sed 's/"parent": "viewer"/"parent": "nobody"/' "$scenario" >"$work/dangling.writ.json"
+printf '{"writ": 1, "now": "2026-11-21T12:00:00", "organizations": [{"id": null}]}' >"$work/malformed.writ.json"
+
+# Policies: 0 allowed, 2 denied, 3 invalid, 1 usage or input.
+expect 0 'allowed by statement 0' check --policy $policy --action read --type Article --attributes '{"status": "published"}'
+expect 2 'denied: no statement' check --policy $policy --action read --type Article --attributes '{"status": "draft"}'
+expect 2 'an archived article stays' check --policy $policy --action update --type Article --attributes '{"status": "archived"}'
+expect 0 'allowed' check --policy $policy --action update --type Article
+expect 0 '{"allowed":true,"statement":2,"reason":null}' check --json --policy $policy --action delete --type Article --attributes "@$work/attributes.json" --env "$anna"
+expect 2 'denied' check --policy $policy --action update --type Article --field ownerId --attributes '{"ownerId": "anna"}' --env "$anna"
+expect 3 'line 1, column 37: /0/x: unknown member' check --policy "$work/bad.json" --action a --type B
+expect 3 'line 2, column 3: /1/action' check --policy "$work/bad.json" --action a --type B
+expect 3 '"where":"/0/x","line":1,"column":37' check --json --policy "$work/bad.json" --action a --type B
+expect 3 'has no `subject`' check --policy "$work/casl.json" --action read --type B
+expect 0 'allowed' check --policy "$work/casl.json" --dialect casl --action read --type B
+expect 1 'cannot open' check --policy "$work/nothing.json" --action a --type B
+expect 1 '--type is required' check --policy $policy --action a
+expect 1 'not a JSON object' check --policy $policy --action a --type B --attributes '[]'
+expect 1 'unknown member' check --policy $policy --action a --type B --env '{"root": {}}'
+expect 3 'expected' check --policy $policy --action a --type B --attributes '{'
+expect 1 'Run with --help' check --nonsense
+expect 1 'subcommand is required'
+expect 0 'Example:' check --help
+expect 0 'Example:' test --help
+expect 0 'Exit codes' --help
+expect 0 'writ 0.1.0' version
+expect 0 'tags.*' fields --policy $policy --action update --type Article --all title
+expect 2 '[]' fields --json --policy $policy --action burn --type Article --all title
+expect 0 '"ownerId":"anna"' pack --policy $policy --env "$anna"
+printf '[["read","A",{"x":"${y}"}]]' >"$work/packed.json"
+expect 0 '"x":"$${y}"' unpack "$work/packed.json"
+expect 3 'packed rule' unpack $policy
+
+# Scenarios.
+expect 0 '7 passed, 0 failed' test $scenario
+expect 4 'expected denied, no_match' test "$work/failing.writ.json"
+expect 4 '6 passed, 1 failed' test "$work/failing.writ.json"
+expect 4 '"passed":13,"failed":1' test --json $scenario "$work/failing.writ.json"
+expect 3 '/roles/1/parent' test "$work/dangling.writ.json"
+expect 3 '/organizations/0/id' test "$work/malformed.writ.json"
+expect 3 '/now' test "$work/malformed.writ.json"
+expect 4 'failed' test --junit "$work/report.xml" "$work/failing.writ.json"
+count=$((count + 1))
+grep -q '<testsuite .*tests="7" failures="1"' "$work/report.xml" || { failures=$((failures + 1)); echo 'the JUnit report is wrong'; }
+expect 0 'allowed: allowed_by_role, role editor' check --scenario $scenario --subject acme/alice --mfa --action read:roles
+expect 2 'denied: mfa_required' check --scenario $scenario --subject acme/alice --action read:roles
+expect 2 'published articles stay' check --scenario $scenario --subject acme/alice --mfa --action delete --type Article --attributes '{"ownerId": "alice", "status": "published"}'
+expect 2 '"reason":"denied_by_grant"' check --json --scenario $scenario --subject acme/robot --action read:roles
+expect 1 '--subject is required' check --scenario $scenario --action read:roles
+
+printf '%d passed, %d failed\n' $((count - failures)) $failures
+[ "$failures" -eq 0 ]
