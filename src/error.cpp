@@ -55,7 +55,6 @@ char const* message_of(errc code) noexcept {
     case errc::too_many_groups_of_subject: return "a subject has too many groups";
     case errc::too_many_grants_of_subject: return "a subject has too many grants and denials";
     case errc::too_many_interned_names: return "too many names of actions, types and permissions";
-    case errc::too_many_scopes_of_session: return "a session has too many scopes";
     }
     return "unknown error";
 }
@@ -72,8 +71,7 @@ condition_class class_of(errc code) noexcept {
     case errc::too_many_roles_of_subject:
     case errc::too_many_groups_of_subject:
     case errc::too_many_grants_of_subject:
-    case errc::too_many_interned_names:
-    case errc::too_many_scopes_of_session: return condition_class::exhausted;
+    case errc::too_many_interned_names: return condition_class::exhausted;
     case errc::dangling_reference:
     case errc::still_referenced:
     case errc::role_cycle:

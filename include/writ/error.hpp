@@ -109,7 +109,6 @@ enum class errc {
     too_many_groups_of_subject = 40,
     too_many_grants_of_subject = 41,
     too_many_interned_names = 42,
-    too_many_scopes_of_session = 43,
 };
 
 // What went wrong, coarsely: the classes that a server maps to a status.

@@ -237,6 +237,9 @@ private:
             if (d.grants[i].id.empty()) {
                 d.grants[i].id = grant_id(std::to_string(i + 1));
             }
+            if (!d.grants[i].granted_by) {
+                d.grants[i].granted_by.emplace("scenario");
+            }
         }
         for (std::size_t i = 0; i < out_.checks.size(); ++i) {
             if (out_.checks[i].id.empty()) {

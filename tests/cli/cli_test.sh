@@ -34,6 +34,7 @@ printf '[{"action": "read"}]' >"$work/casl.json"
 printf '{"ownerId": "anna"}' >"$work/attributes.json"
 sed 's/"reason": "mfa_required"/"reason": "no_match"/' "$scenario" >"$work/failing.writ.json"
 sed 's/"parent": "viewer"/"parent": "nobody"/' "$scenario" >"$work/dangling.writ.json"
+sed 's/"granted_by": "alice", //; s/, "granted_by": "alice"//' "$scenario" >"$work/anonymous.writ.json"
 printf '{"writ": 1, "now": "2026-11-21T12:00:00", "organizations": [{"id": null}]}' >"$work/malformed.writ.json"
 
 # Policies: 0 allowed, 2 denied, 3 invalid, 1 usage or input.
@@ -68,6 +69,7 @@ expect 3 'packed rule' unpack $policy
 
 # Scenarios.
 expect 0 '7 passed, 0 failed' test $scenario
+expect 0 '7 passed, 0 failed' test "$work/anonymous.writ.json"
 expect 4 'expected denied, no_match' test "$work/failing.writ.json"
 expect 4 '6 passed, 1 failed' test "$work/failing.writ.json"
 expect 4 '"passed":13,"failed":1' test --json $scenario "$work/failing.writ.json"

@@ -142,7 +142,7 @@ TEST_SUITE("property/decision") {
             } else {
                 auto& roles = list(document, "roles");
                 auto& policies = list(roles[choose(roles.size())].get_object(), "policies");
-                writ_test::generator make(choose, writ::dialect::writ);
+                writ_test::generator make(choose, writ::dialect::writ, false);
                 json::object rule = make.rule();
                 rule["inverted"] = true;
                 policies.insert(policies.begin() + static_cast<std::ptrdiff_t>(choose(policies.size() + 1)),

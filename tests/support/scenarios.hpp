@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 namespace writ_test {
 
@@ -19,9 +18,8 @@ namespace writ_test {
 // expect what the reference answers.
 boost::json::object random_scenario(choice const& choose, std::size_t checks);
 
-// One of the instants at which the scenarios' windows begin and end: these hours
-// of one day.
-inline constexpr int scenario_hours = 8;
+// Windows begin and end, and checks are made, at these hours of one day.
+inline constexpr std::size_t scenario_hours = 8;
 std::string hour(std::size_t h);
 
 // What the reference answers: "allowed_by_role r1 3 conditional".
