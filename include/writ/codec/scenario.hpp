@@ -9,8 +9,8 @@
 //
 // A file says of each record what checks need; the rest has its default.  A
 // role's `id` is by default its name, a grant's its place in the list counted
-// from 1, and so is a check's; a grant is by default granted by `scenario`.  Services that roles name exist
-// and are active.
+// from 1, and so is a check's; a grant is by default granted by `scenario`.
+// Services that roles name exist and are active.
 
 #include <writ/directory/directory.hpp>
 #include <writ/engine/decision.hpp>

@@ -116,7 +116,7 @@ TEST_SUITE("codec/scenario") {
         CHECK(s.directory.subjects[0].kind == writ::subject_kind::user);
         CHECK(s.directory.subjects[0].active);
         CHECK_FALSE(s.directory.permissions[0].statements.has_value());
-        CHECK_FALSE(s.directory.grants[0].granted_by.has_value());
+        CHECK(s.directory.grants[0].granted_by == writ::actor_id("scenario"));
         CHECK(s.checks[0].id == "1");
         CHECK_FALSE(s.checks[0].subject.mfa);
         CHECK_FALSE(s.checks[0].subject.scopes.has_value());
