@@ -75,7 +75,8 @@ TEST_SUITE("engine/session") {
         writ::session const s = iam.start({a, alice});
         CHECK(s.check(writ::permission_question{"x"}).reason() == reason::not_ready);
         CHECK(s.check("read", writ::type("Article")).reason() == reason::not_ready);
-        CHECK(s.check("read", writ::resource("Article", {})).reason() == reason::not_ready);
+        CHECK(s.check("read", writ::resource("Article", boost::json::object())).reason()
+              == reason::not_ready);
         CHECK_FALSE(iam.can({a, alice}, writ::permission_question{"x"}));
     }
 
@@ -116,7 +117,7 @@ TEST_SUITE("engine/session") {
             writ::session const s = iam.start({a, alice}, row.caller);
             CHECK(s.check(writ::permission_question{"x"}).reason() == row.expected);
             CHECK(s.check("read", writ::type("Article")).reason() == row.expected);
-            CHECK(s.check("read", writ::resource("Article", {})).reason() == row.expected);
+            CHECK(s.check("read", writ::resource("Article", boost::json::object())).reason() == row.expected);
             CHECK(s.check("", writ::type("Article")).reason() == reason::invalid_request);
         }
     }
@@ -142,7 +143,8 @@ TEST_SUITE("engine/session") {
                 operates ? writ::organization_type::nno_operator : writ::organization_type::tenant;
             REQUIRE(iam.publish(d).has_value());
             writ::session const s = iam.start({a, alice});
-            writ::resource const article("Article", {});
+            boost::json::object const no_attributes;
+            writ::resource const article("Article", no_attributes);
             CHECK(s.can("read", article));
             CHECK(s.can("read", article, {.resource_organization = "a"}));
             CHECK(s.check("read", article, {.resource_organization = "b"}).reason()
@@ -233,10 +235,11 @@ TEST_SUITE("engine/session") {
         clock.at = noon + std::chrono::hours(1);
         CHECK(s.can("update", writ::type("Article")));
         CHECK_FALSE(iam.can({a, alice}, "update", writ::type("Article")));
-        for (auto const& [minutes, allowed] : {std::pair{-31, false}, {-30, true}, {29, true}, {30, false}}) {
-            CAPTURE(minutes);
-            s.at(noon + std::chrono::minutes(minutes));
-            CHECK(s.can("update", writ::type("Article")) == allowed);
+        for (std::pair<int, bool> const& row :
+             {std::pair<int, bool>{-31, false}, {-30, true}, {29, true}, {30, false}}) {
+            CAPTURE(row.first);
+            s.at(noon + std::chrono::minutes(row.first));
+            CHECK(s.can("update", writ::type("Article")) == row.second);
         }
     }
 
