@@ -113,11 +113,11 @@ TEST_SUITE("publish") {
         std::atomic<bool> done = false;
         std::array<std::size_t, 3> wrong{};
         std::array<std::size_t, 3> asked{};
+        // Each reader keeps so many sessions: none, a few, or more than one block of pins.
+        constexpr std::array<std::size_t, 3> kept = {0, 5, 300};
         {
             std::vector<std::jthread> threads;
             threads.emplace_back([&] { write(iam, done); });
-            // Each keeps so many sessions: none, a few, or more than one block of pins.
-            constexpr std::array<std::size_t, 3> kept = {0, 5, 300};
             for (std::size_t reader = 0; reader < kept.size(); ++reader) {
                 threads.emplace_back([&, reader] {
                     std::deque<writ::session> sessions;
