@@ -48,7 +48,13 @@ void* operator new(std::size_t size) {
 void* operator new(std::size_t size, std::align_val_t alignment) {
     return writ_test::allocate(size, static_cast<std::size_t>(alignment));
 }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
+    return writ_test::allocate(size, alignof(std::max_align_t));
+}
 void operator delete(void* p) noexcept {
+    std::free(p);
+}
+void operator delete(void* p, std::nothrow_t const&) noexcept {
     std::free(p);
 }
 void operator delete(void* p, std::size_t) noexcept {
