@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <iterator>
 #include <new>
 #include <span>
 #include <string_view>
@@ -132,6 +133,10 @@ private:
         static void destroy(branch* b) noexcept { delete b; }
     };
 
+    [[nodiscard]] static bool is_empty(link const& at) noexcept {
+        return at.leaf == nullptr && at.below == nullptr;
+    }
+
     // Never zero; independent of the bits that choose branches.
     [[nodiscard]] static std::uint16_t tag_of(std::uint64_t h) noexcept {
         return static_cast<std::uint16_t>(h >> 48 | (h >> 48 == 0 ? 1 : 0));
@@ -237,6 +242,10 @@ private:
             branch* const b = own(at.below, changes);
             link& next = b->links[slot_of(h, level)];
             next = erase(next, level + 1, key, h, changes);
+            if (std::all_of(std::begin(b->links), std::end(b->links), is_empty)) {
+                changes.replace(b);
+                return {};
+            }
             return {nullptr, b};
         }
         page* const p = own(at.leaf, at.leaf->capacity, changes);
@@ -249,6 +258,10 @@ private:
         close_gap(*p, i);
         --p->count;
         --size_;
+        if (p->count == 0) {
+            changes.replace(p);
+            return {};
+        }
         return {p, nullptr};
     }
 
