@@ -43,14 +43,22 @@ struct subject_draft {
     struct held_role {
         std::uint32_t role;
         std::int64_t order = 0;
-        assignment_limit limit;
+        writ::limit limit;
+    };
+    struct held_grant {
+        grant_text text;
+        // Its limit is not set yet.
+        grant_entry entry;
+        window valid;
     };
     bool exists = false;
     bool active = true;
     bool deleted = false;
     bool is_service_account = false;
     std::vector<held_role> roles;
-    subject_extra extra;
+    std::vector<held_grant> grants;
+    std::vector<std::string> groups;
+    boost::json::object attributes;
 };
 
 class draft {
@@ -111,7 +119,8 @@ private:
     role_node const* find_role(organization_node const* in, std::string_view id) const noexcept;
     subject_draft* edit_subject(organization_id const& in, subject_id const& id);
     void load(subject_draft& into, subject_node const& from) const;
-    grant_entry make_grant(grant const& r, place const& at);
+    subject_draft::held_grant make_grant(grant const& r, place const& at);
+    subject_node* encode(std::string_view id, subject_draft& made);
     std::uint32_t permission_index(permission_name const& name);
     std::uint32_t number_role(role const& r);
     [[nodiscard]] bool is_role(std::uint32_t index, role_id const& id) const noexcept;

@@ -7,6 +7,12 @@
 #include <algorithm>
 
 namespace writ::inline WRIT_ABI {
+namespace {
+
+// No number of a permission.
+constexpr std::uint32_t no_permission = UINT32_MAX;
+
+} // namespace
 
 subject_draft* draft::edit_subject(organization_id const& in, subject_id const& id) {
     auto const [at, added] = subjects_.try_emplace({in.text(), id.text()});
@@ -25,22 +31,22 @@ void draft::load(subject_draft& into, subject_node const& from) const {
     into.active = from.active;
     into.deleted = from.deleted;
     into.is_service_account = from.is_service_account;
-    if (from.extra != nullptr) {
-        into.extra = *from.extra;
-    }
+    subject_extra const none;
+    subject_extra const& extra = from.extra != nullptr ? *from.extra : none;
+    into.groups = extra.groups;
+    into.attributes = extra.attributes;
     auto const assignments = from.assignments();
     for (std::size_t i = 0; i < assignments.size(); ++i) {
-        subject_draft::held_role& held = into.roles.emplace_back();
-        held.role = assignments[i].role;
-        if (!into.extra.order.empty()) {
-            held.order = into.extra.order[i];
-        }
-        if (assignments[i].limit != assignment_entry::no_limit) {
-            held.limit = into.extra.limits[assignments[i].limit];
-        }
+        assignment_entry const& a = assignments[i];
+        into.roles.push_back({a.role, extra.order.empty() ? 0 : extra.order[i],
+                              a.limit != a.no_limit ? extra.limits[a.limit] : limit()});
     }
-    into.extra.limits.clear();
-    into.extra.order.clear();
+    auto const grants = from.grants();
+    for (std::size_t i = 0; i < grants.size(); ++i) {
+        grant_entry const& g = grants[i];
+        into.grants.push_back(
+            {extra.grants[i], g, g.limit != g.no_limit ? extra.limits[g.limit].valid : window()});
+    }
 }
 
 void draft::put(subject const& r, place const& at) {
@@ -64,10 +70,10 @@ void draft::put(subject const& r, place const& at) {
     s.active = r.active;
     s.deleted = r.deletion.deleted();
     s.is_service_account = r.kind == subject_kind::service_account;
-    s.extra.attributes = r.attributes;
-    s.extra.groups.clear();
+    s.attributes = r.attributes;
+    s.groups.clear();
     for (group_name const& g : r.groups) {
-        s.extra.groups.push_back(g.text());
+        s.groups.push_back(g.text());
     }
 }
 
@@ -133,7 +139,7 @@ std::uint32_t draft::permission_index(permission_name const& name) {
         return present->index;
     }
     if (next_permission_ == node_array<permission_node>::capacity) {
-        return grant_entry::no_permission;
+        return no_permission;
     }
     auto* const n = changes_.adopt(new permission_node());
     n->name = name;
@@ -143,22 +149,19 @@ std::uint32_t draft::permission_index(permission_name const& name) {
     return n->index;
 }
 
-grant_entry draft::make_grant(grant const& r, place const& at) {
-    grant_entry g;
-    g.granted = r.granted;
-    g.valid = window(r.validity);
-    g.id = r.id.text();
-    g.permission_text = r.permission.text();
-    permission_form const form = parse_permission(g.permission_text);
+subject_draft::held_grant draft::make_grant(grant const& r, place const& at) {
+    subject_draft::held_grant g{{r.id.text(), r.permission.text()}, {}, window(r.validity)};
+    g.entry.granted = r.granted;
+    permission_form const form = parse_permission(g.text.permission);
     bool const plain = form.statement && form.prefix.empty() && form.statement->action != "manage"
                        && form.statement->type != "all";
     if (plain) {
-        g.action = intern(form.statement->action, place(at, "permission"));
-        g.type = intern(form.statement->type, place(at, "permission"));
+        g.entry.question = key_of(intern(form.statement->action, place(at, "permission")),
+                                  intern(form.statement->type, place(at, "permission")));
         return g;
     }
-    g.permission = permission_index(r.permission);
-    if (g.permission == grant_entry::no_permission) {
+    g.entry.permission = permission_index(r.permission);
+    if (g.entry.permission == no_permission) {
         found_.add(errc::too_many_interned_names, place(at, "permission"),
                    "grant: there are too many permissions");
     }
@@ -172,9 +175,9 @@ void draft::put(grant const& r, place const& at) {
                    "grant: there is no subject " + quoted(r.subject.text()));
         return;
     }
-    auto& grants = s.extra.grants;
+    auto& grants = s.grants;
     auto const present =
-        std::find_if(grants.begin(), grants.end(), [&](grant_entry const& g) { return g.id == r.id.text(); });
+        std::find_if(grants.begin(), grants.end(), [&](auto const& g) { return g.text.id == r.id.text(); });
     if (present == grants.end()) {
         if (grants.size() == limits::max_grants_per_subject) {
             found_.add(errc::too_many_grants_of_subject, place(at, "subject"),
@@ -192,7 +195,7 @@ void draft::put(grant const& r, place const& at) {
 
 void draft::erase(grant const& r, place const&) {
     subject_draft& s = *edit_subject(r.organization, r.subject);
-    std::erase_if(s.extra.grants, [&](grant_entry const& g) { return g.id == r.id.text(); });
+    std::erase_if(s.grants, [&](auto const& g) { return g.text.id == r.id.text(); });
 }
 
 void draft::encode_subjects() {
@@ -207,33 +210,53 @@ void draft::encode_subjects() {
             }
             continue;
         }
-        auto& roles = made->roles;
-        std::stable_sort(roles.begin(), roles.end(),
-                         [](auto const& a, auto const& b) { return a.order < b.order; });
-        bool const ordered =
-            std::any_of(roles.begin(), roles.end(), [](auto const& h) { return h.order != 0; });
-        std::vector<assignment_entry> entries;
-        for (subject_draft::held_role const& held : roles) {
-            assignment_entry& e = entries.emplace_back(assignment_entry{held.role});
-            if (held.limit.unit != name_table::unmentioned || !held.limit.valid.is_open()) {
-                e.limit = static_cast<std::uint32_t>(made->extra.limits.size());
-                made->extra.limits.push_back(held.limit);
-            }
-            if (ordered) {
-                made->extra.order.push_back(held.order);
-            }
-        }
-        subject_node* const n = changes_.adopt(subject_node::make(key.id, entries));
-        n->active = made->active;
-        n->deleted = made->deleted;
-        n->is_service_account = made->is_service_account;
-        subject_extra& extra = made->extra;
-        if (!extra.limits.empty() || !extra.grants.empty() || !extra.groups.empty()
-            || !extra.attributes.empty() || !extra.order.empty()) {
-            n->extra = std::make_unique<subject_extra>(std::move(extra));
-        }
-        o->subjects.put(n, changes_);
+        o->subjects.put(encode(key.id, *made), changes_);
     }
+}
+
+// The node of a subject; takes the draft's texts.
+subject_node* draft::encode(std::string_view id, subject_draft& made) {
+    std::stable_sort(made.roles.begin(), made.roles.end(),
+                     [](auto const& a, auto const& b) { return a.order < b.order; });
+    std::sort(made.grants.begin(), made.grants.end(),
+              [](auto const& a, auto const& b) { return a.text.id < b.text.id; });
+    bool const ordered =
+        std::any_of(made.roles.begin(), made.roles.end(), [](auto const& h) { return h.order != 0; });
+    subject_extra extra;
+    auto const add_limit = [&extra](limit const& l) {
+        extra.limits.push_back(l);
+        return static_cast<std::uint32_t>(extra.limits.size() - 1);
+    };
+    std::vector<assignment_entry> assignments;
+    for (subject_draft::held_role const& held : made.roles) {
+        assignment_entry& e = assignments.emplace_back(assignment_entry{held.role});
+        if (held.limit.unit != name_table::unmentioned || !held.limit.valid.is_open()) {
+            e.limit = add_limit(held.limit);
+        }
+        if (ordered) {
+            extra.order.push_back(held.order);
+        }
+    }
+    bool is_plain = extra.limits.empty() && made.groups.empty();
+    std::vector<grant_entry> grants;
+    for (subject_draft::held_grant& held : made.grants) {
+        grant_entry& e = grants.emplace_back(held.entry);
+        e.limit = held.valid.is_open() ? e.no_limit : add_limit({{}, held.valid}) & e.no_limit;
+        is_plain = is_plain && e.limit == e.no_limit && e.question != 0;
+        extra.grants.push_back(std::move(held.text));
+    }
+    extra.groups = std::move(made.groups);
+    extra.attributes = std::move(made.attributes);
+    subject_node* const n = changes_.adopt(subject_node::make(id, grants, assignments));
+    n->active = made.active;
+    n->deleted = made.deleted;
+    n->is_service_account = made.is_service_account;
+    n->is_plain = is_plain;
+    if (!extra.limits.empty() || !extra.grants.empty() || !extra.groups.empty() || !extra.attributes.empty()
+        || !extra.order.empty()) {
+        n->extra = std::make_unique<subject_extra>(std::move(extra));
+    }
+    return n;
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -21,6 +21,12 @@ namespace writ::inline WRIT_ABI {
 
 using name_id = std::uint32_t;
 
+// An action on a type, by their numbers; 0: no such question.
+using question_key = std::uint64_t;
+[[nodiscard]] constexpr question_key key_of(name_id action, name_id type) noexcept {
+    return question_key{type} << 32 | action;
+}
+
 class name_table {
 public:
     // A name that nothing mentions.

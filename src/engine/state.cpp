@@ -6,16 +6,24 @@
 
 namespace writ::inline WRIT_ABI {
 
-subject_node* subject_node::make(std::string_view id, std::span<assignment_entry const> assignments) {
-    void* const room = ::operator new(sizeof(subject_node) + assignments.size_bytes() + id.size());
+subject_node* subject_node::make(std::string_view id, std::span<grant_entry const> grants,
+                                 std::span<assignment_entry const> assignments) {
+    auto* const room = static_cast<char*>(
+        ::operator new(sizeof(subject_node) + grants.size_bytes() + assignments.size_bytes() + id.size()));
     auto* const n = ::new (room) subject_node();
-    n->assignment_count = static_cast<std::uint32_t>(assignments.size());
-    n->id_size = static_cast<std::uint16_t>(id.size());
-    auto* const after = reinterpret_cast<char*>(n + 1);
-    if (!assignments.empty()) {
-        std::memcpy(after, assignments.data(), assignments.size_bytes());
-    }
-    std::memcpy(after + assignments.size_bytes(), id.data(), id.size());
+    n->grant_count = static_cast<std::uint16_t>(grants.size());
+    n->assignment_count = static_cast<std::uint16_t>(assignments.size());
+    n->id_size = static_cast<std::uint8_t>(id.size());
+    char* after = room + sizeof(subject_node);
+    auto const append = [&after](void const* from, std::size_t bytes) noexcept {
+        if (bytes != 0) {
+            std::memcpy(after, from, bytes);
+            after += bytes;
+        }
+    };
+    append(grants.data(), grants.size_bytes());
+    append(assignments.data(), assignments.size_bytes());
+    append(id.data(), id.size());
     return n;
 }
 

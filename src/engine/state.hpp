@@ -14,6 +14,7 @@
 #include <writ/directory/organization.hpp>
 #include <writ/directory/role.hpp>
 #include <writ/engine/decision.hpp>
+#include <writ/limits.hpp>
 #include <writ/time.hpp>
 
 #include <boost/json/object.hpp>
@@ -111,7 +112,7 @@ struct group_node : node {
     static void destroy(group_node* n) noexcept { delete n; }
 };
 
-// An assignment, in eight bytes; most have no unit and no window.
+// An assignment, in eight bytes; most have no limit.
 struct assignment_entry {
     std::uint32_t role;
     // Into the subject's limits; no_limit: everywhere and always.
@@ -120,54 +121,71 @@ struct assignment_entry {
     static constexpr std::uint32_t no_limit = UINT32_MAX;
 };
 
-struct assignment_limit {
+// A grant or denial, in sixteen bytes.
+struct grant_entry {
+    // What it covers, where its permission is one action on one type; else 0.
+    question_key question = 0;
+    // Else the permission's number.
+    std::uint32_t permission = 0;
+    bool granted : 1 = false;
+    // Into the subject's limits; no_limit: always.
+    std::uint32_t limit : 31 = no_limit;
+
+    static constexpr std::uint32_t no_limit = UINT32_MAX >> 1;
+};
+
+struct limit {
+    // name_table::unmentioned: everywhere.
     name_id unit = name_table::unmentioned;
     window valid;
 };
 
-struct grant_entry {
-    // Of a permission that is one action on one type: these.
-    name_id action = name_table::unmentioned;
-    name_id type = name_table::unmentioned;
-    // Else the permission's number.
-    std::uint32_t permission = no_permission;
-    bool granted = false;
-    window valid;
+struct grant_text {
     std::string id;
-    std::string permission_text;
-
-    static constexpr std::uint32_t no_permission = UINT32_MAX;
+    std::string permission;
 };
 
-// What few subjects have.
+// What few subjects have, and few checks need.
 struct subject_extra {
-    std::vector<assignment_limit> limits;
-    std::vector<grant_entry> grants;
+    std::vector<limit> limits;
+    // Those of grants, in their order.
+    std::vector<grant_text> grants;
     std::vector<std::string> groups;
     boost::json::object attributes;
     // In the order of the assignments, where one is not zero.
     std::vector<std::int64_t> order;
 };
 
-// INVARIANT: the assignments and then the id follow in the same allocation.
+// INVARIANT: the grants in the order of their ids, the assignments in theirs,
+// and then the id follow in the same allocation.
 struct subject_node : node {
-    std::uint32_t assignment_count = 0;
-    std::uint16_t id_size = 0;
-    bool active = true;
+    std::unique_ptr<subject_extra> extra;
+    std::uint16_t grant_count = 0;
+    std::uint16_t assignment_count = 0;
+    std::uint8_t id_size = 0;
+    bool active : 1 = true;
     bool deleted : 1 = false;
     bool is_service_account : 1 = false;
-    std::unique_ptr<subject_extra> extra;
+    // Nothing about its rights depends on the instant, the unit, a group or a
+    // permission that is more than one action on one type.
+    bool is_plain : 1 = true;
 
-    static subject_node* make(std::string_view id, std::span<assignment_entry const> assignments);
+    static subject_node* make(std::string_view id, std::span<grant_entry const> grants,
+                              std::span<assignment_entry const> assignments);
     static void destroy(subject_node* n) noexcept;
 
     [[nodiscard]] std::string_view key() const noexcept {
         return {reinterpret_cast<char const*>(assignments().data() + assignment_count), id_size};
     }
+    [[nodiscard]] std::span<grant_entry const> grants() const noexcept {
+        return {reinterpret_cast<grant_entry const*>(this + 1), grant_count};
+    }
     [[nodiscard]] std::span<assignment_entry const> assignments() const noexcept {
-        return {reinterpret_cast<assignment_entry const*>(this + 1), assignment_count};
+        return {reinterpret_cast<assignment_entry const*>(grants().data() + grant_count), assignment_count};
     }
 };
+static_assert(limits::max_grants_per_subject <= UINT16_MAX && limits::max_roles_per_subject <= UINT16_MAX
+              && limits::max_id_bytes <= UINT8_MAX);
 
 struct organization_node : node {
     std::string id;
