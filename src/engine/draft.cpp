@@ -198,7 +198,7 @@ void draft::put(role const& r, place const& at) {
     n->policy = compile_policy(r.policy);
     touched_platform_ = touched_platform_ || o == nullptr;
     in.put(n, changes_);
-    next_->roles.put(n->index, n, changes_);
+    next_->put_role(n->index, n, changes_);
     touched_roles_[n->index] = at.pointer();
 }
 
@@ -215,13 +215,13 @@ void draft::erase(role const& r, place const& at) {
     erased_roles_.push_back({n->index, place(at, "id").pointer(), r.organization, r.id});
     touched_platform_ = touched_platform_ || o == nullptr;
     touched_roles_.erase(n->index);
-    next_->roles.put(n->index, nullptr, changes_);
+    next_->put_role(n->index, nullptr, changes_);
     in.erase(r.id.text(), changes_);
 }
 
 // Whether the number is, or until this draft was, that of a role with the id.
 bool draft::is_role(std::uint32_t index, role_id const& id) const noexcept {
-    role_node const* const present = next_->roles[index];
+    role_node const* const present = next_->role(index);
     return present != nullptr
                ? present->record.id == id
                : std::any_of(erased_roles_.begin(), erased_roles_.end(),

@@ -9,6 +9,7 @@
 // touched.  A draft that found a problem is dropped, and nothing has changed.
 
 #include "engine/state.hpp"
+#include "policy/name_hash.hpp"
 #include "policy/place.hpp"
 
 #include <writ/directory/change.hpp>
@@ -161,7 +162,7 @@ private:
         std::string id;
         bool operator==(subject_key const&) const = default;
         friend std::size_t hash_value(subject_key const& k) noexcept {
-            return std::hash<std::string>()(k.organization) * 31 + std::hash<std::string>()(k.id);
+            return name_hash()(k.organization) * 31 + name_hash()(k.id);
         }
     };
 

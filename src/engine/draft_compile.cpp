@@ -48,7 +48,7 @@ void draft::erase_services() {
     for (erased_record const& e : erased_services_) {
         bool is_named = false;
         for (std::uint32_t i = 0; i < next_role_ && !is_named; ++i) {
-            role_node const* const r = next_->roles[i];
+            role_node const* const r = next_->role(i);
             is_named = r != nullptr && r->record.service && r->record.service->text() == e.id;
         }
         if (is_named) {
@@ -68,7 +68,7 @@ void draft::check_erased_roles() {
         std::int64_t const uses = before + (change != role_use_changes_.end() ? change->second : 0);
         bool is_parent = false;
         for (std::uint32_t i = 0; i < next_role_ && !is_parent; ++i) {
-            role_node const* const r = next_->roles[i];
+            role_node const* const r = next_->role(i);
             is_parent = r != nullptr && r->parent == e.index;
         }
         if (uses != 0 || is_parent) {
@@ -102,7 +102,7 @@ std::string const* draft::touched_at(role_node const& r) const noexcept {
         if (at->parent == role_node::no_role) {
             break;
         }
-        at = next_->roles[at->parent];
+        at = next_->role(at->parent);
     }
     return nullptr;
 }
@@ -111,7 +111,7 @@ std::string const* draft::touched_at(role_node const& r) const noexcept {
 bool draft::check_chain(role_node const& r, std::string const& where) {
     role_node const* at = &r;
     for (std::size_t length = 1; at->parent != role_node::no_role; ++length) {
-        at = next_->roles[at->parent];
+        at = next_->role(at->parent);
         if (at == &r) {
             found_.add_at(errc::role_cycle, where + "/parent",
                           "role: role " + quoted(r.record.id.text()) + " is its own ancestor");
@@ -123,7 +123,7 @@ bool draft::check_chain(role_node const& r, std::string const& where) {
             return false;
         }
     }
-    role_node const* const parent = r.parent != role_node::no_role ? next_->roles[r.parent] : nullptr;
+    role_node const* const parent = r.parent != role_node::no_role ? next_->role(r.parent) : nullptr;
     if (parent != nullptr && parent->record.service && parent->record.service != r.record.service) {
         found_.add_at(errc::wrong_service,
                       where + (touched_roles_.contains(r.index) ? "/parent" : "/service"),
@@ -137,7 +137,7 @@ bool draft::check_chain(role_node const& r, std::string const& where) {
 // Finds the parents of touched roles.
 void draft::link_parents() {
     for (auto const& [index, where] : touched_roles_) {
-        role_node& r = *next_->roles[index];
+        role_node& r = *next_->role(index);
         r.parent = role_node::no_role;
         if (r.record.service && next_->services.find(r.record.service->text()) == nullptr) {
             found_.add_at(errc::dangling_reference, where + "/service",
@@ -159,7 +159,7 @@ void draft::link_parents() {
 
 // The role, as one that this draft may change.
 role_node& draft::own_role(std::uint32_t index) {
-    role_node* const present = next_->roles[index];
+    role_node* const present = next_->role(index);
     if (changes_.owns(*present)) {
         return *present;
     }
@@ -170,7 +170,7 @@ role_node& draft::own_role(std::uint32_t index) {
     copy->policy = present->policy;
     auto const& in = copy->record.organization;
     (in ? own_organization(*in)->roles : next_->platform_roles).put(copy, changes_);
-    next_->roles.put(index, copy, changes_);
+    next_->put_role(index, copy, changes_);
     return *copy;
 }
 
@@ -183,7 +183,7 @@ void draft::compile_roles() {
     }
     std::string const nowhere;
     for (std::uint32_t i = 0; i < next_role_; ++i) {
-        role_node const* const r = next_->roles[i];
+        role_node const* const r = next_->role(i);
         std::string const* const touched = r != nullptr ? touched_at(*r) : nullptr;
         if (r == nullptr || (touched == nullptr && !all)) {
             continue;
@@ -192,6 +192,7 @@ void draft::compile_roles() {
         role_node& own = own_role(i);
         if (check_chain(own, where)) {
             compile_role(own, where);
+            next_->put_role(i, &own, changes_);
         }
     }
 }
@@ -209,7 +210,7 @@ void draft::add_permission(rule_list::builder& to, permission_name const& name, 
 void draft::compile_role(role_node& r, std::string const& where) {
     std::vector<role_node const*> chain{&r};
     while (chain.back()->parent != role_node::no_role) {
-        chain.push_back(next_->roles[chain.back()->parent]);
+        chain.push_back(next_->role(chain.back()->parent));
     }
     rule_list::builder list(memory_.names);
     r.live = true;

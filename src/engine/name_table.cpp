@@ -2,9 +2,9 @@
 // Tested by tests/unit/engine/name_table_test.cpp.
 #include "engine/name_table.hpp"
 
-#include <writ/limits.hpp>
+#include "policy/name_hash.hpp"
 
-#include <functional>
+#include <writ/limits.hpp>
 
 namespace writ::inline WRIT_ABI {
 
@@ -33,13 +33,12 @@ void name_table::insert(slots& into, entry const& e) noexcept {
 }
 
 name_id name_table::find(std::string_view name) const noexcept {
-    entry const* const e =
-        look_up(*current_.load(std::memory_order_acquire), name, std::hash<std::string_view>()(name));
+    entry const* const e = look_up(*current_.load(std::memory_order_acquire), name, name_hash()(name));
     return e != nullptr ? e->id : unmentioned;
 }
 
 name_id name_table::intern(std::string_view name) {
-    std::size_t const hash = std::hash<std::string_view>()(name);
+    std::size_t const hash = name_hash()(name);
     std::lock_guard const lock(mutex_);
     slots& present = *all_slots_.back();
     if (entry const* const e = look_up(present, name, hash)) {

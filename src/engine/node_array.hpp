@@ -2,92 +2,92 @@
 #ifndef WRIT_SRC_ENGINE_NODE_ARRAY_HPP
 #define WRIT_SRC_ENGINE_NODE_ARRAY_HPP
 
-// Nodes by a small number, shared between revisions: a change copies two
-// blocks of pointers.
+// Small values by a number, shared between revisions: a change copies one
+// block of them and the list of the blocks.
 
 #include "engine/node.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace writ::inline WRIT_ABI {
 
-template <class Node>
+// A `Value` says by its default what stands where none was put.
+template <class Value>
 class node_array {
 public:
     // How many numbers there can be.
     static constexpr std::uint32_t capacity = std::uint32_t{1} << 21;
 
-    // Null where none was put.
-    [[nodiscard]] Node* operator[](std::uint32_t index) const noexcept {
-        if (root_ == nullptr) {
-            return nullptr;
+    // Precondition: one was put at this number.
+    [[nodiscard]] Value const& operator[](std::uint32_t index) const noexcept {
+        return blocks_[index / block_size]->values[index % block_size];
+    }
+
+    // The default where none was put.
+    [[nodiscard]] Value find(std::uint32_t index) const noexcept {
+        block const* const b = index / block_size < count_ ? blocks_[index / block_size] : nullptr;
+        return b != nullptr ? b->values[index % block_size] : Value();
+    }
+
+    // Puts a value at a number below `capacity`.  What the one that was there
+    // refers to is not replaced: that is its owner's to say.
+    void put(std::uint32_t index, Value const& v, node_changes& changes) {
+        std::uint32_t const at = index / block_size;
+        if (at >= count_ || !changes.owns(*list_)) {
+            own_list(std::max(at + 1, count_), changes);
         }
-        middle const* const m = root_->below[index / per_middle];
-        block const* const b = m != nullptr ? m->below[index / block_size % middle_size] : nullptr;
-        return b != nullptr ? b->nodes[index % block_size] : nullptr;
+        block*& b = blocks_[at];
+        if (b == nullptr) {
+            b = changes.adopt(new block());
+        } else if (!changes.owns(*b)) {
+            changes.replace(b);
+            b = changes.adopt(new block(*b));
+        }
+        b->values[index % block_size] = v;
     }
 
-    // Puts a node, or null, at a number below `capacity`.  The one that was
-    // there is not replaced: that is its owner's to say.
-    void put(std::uint32_t index, Node* n, node_changes& changes) {
-        own(root_, changes);
-        middle*& m = root_->below[index / per_middle];
-        own(m, changes);
-        block*& b = m->below[index / block_size % middle_size];
-        own(b, changes);
-        b->nodes[index % block_size] = n;
-    }
-
-    // Frees the blocks, not the nodes.
+    // Frees the blocks, not what the values refer to.
     void destroy() noexcept {
-        if (root_ == nullptr) {
-            return;
+        for (std::uint32_t i = 0; i < count_; ++i) {
+            delete blocks_[i];
         }
-        for (middle* m : root_->below) {
-            if (m != nullptr) {
-                for (block* b : m->below) {
-                    delete b;
-                }
-                delete m;
-            }
-        }
-        delete root_;
-        root_ = nullptr;
+        delete list_;
+        *this = {};
     }
 
 private:
-    static constexpr std::size_t block_size = 128;
-    static constexpr std::size_t middle_size = 128;
-    static constexpr std::size_t per_middle = block_size * middle_size;
+    static constexpr std::uint32_t block_size = 256;
 
     struct block : node {
-        std::array<Node*, block_size> nodes{};
+        std::array<Value, block_size> values{};
         static void destroy(block* b) noexcept { delete b; }
     };
-    struct middle : node {
-        std::array<block*, middle_size> below{};
-        static void destroy(middle* m) noexcept { delete m; }
-    };
-    struct top : node {
-        std::array<middle*, capacity / per_middle> below{};
-        static void destroy(top* t) noexcept { delete t; }
+    struct block_list : node {
+        std::vector<block*> blocks;
+        static void destroy(block_list* l) noexcept { delete l; }
     };
 
-    // Makes `part` one that this revision may change.
-    template <class Part>
-    static void own(Part*& part, node_changes& changes) {
-        if (part == nullptr) {
-            part = changes.adopt(new Part());
-        } else if (!changes.owns(*part)) {
-            Part* const copy = changes.adopt(new Part(*part));
-            changes.replace(part);
-            part = copy;
+    void own_list(std::uint32_t count, node_changes& changes) {
+        auto* const made = changes.adopt(new block_list());
+        made->blocks.assign(blocks_, blocks_ + count_);
+        made->blocks.resize(count);
+        if (list_ != nullptr) {
+            changes.replace(list_);
         }
+        list_ = made;
+        blocks_ = made->blocks.data();
+        count_ = count;
     }
 
-    top* root_ = nullptr;
+    // The list's blocks, for readers.
+    block** blocks_ = nullptr;
+    std::uint32_t count_ = 0;
+    block_list* list_ = nullptr;
 };
 
 } // namespace writ::inline WRIT_ABI

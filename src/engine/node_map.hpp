@@ -10,12 +10,12 @@
 // belongs, so that a page is copied without looking at its nodes.
 
 #include "engine/node.hpp"
+#include "policy/name_hash.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <iterator>
 #include <new>
 #include <span>
@@ -28,9 +28,7 @@ namespace writ::inline WRIT_ABI {
 template <class Node>
 class node_map {
 public:
-    [[nodiscard]] static std::uint64_t hash(std::string_view key) noexcept {
-        return std::hash<std::string_view>()(key);
-    }
+    [[nodiscard]] static std::uint64_t hash(std::string_view key) noexcept { return name_hash()(key); }
 
     [[nodiscard]] Node* find(std::string_view key) const noexcept { return find(key, hash(key)); }
     [[nodiscard]] Node* find(std::string_view key, std::uint64_t h) const noexcept {

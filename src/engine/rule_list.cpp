@@ -22,7 +22,7 @@ name_id rule_list::builder::intern(std::string_view name) {
 
 // Files the latest rule.
 void rule_list::builder::enter(name_id action, name_id type) {
-    entries_.emplace_back(key(action, type), static_cast<std::uint32_t>(list_.rules_.size() - 1));
+    entries_.emplace_back(key_of(action, type), static_cast<std::uint32_t>(list_.rules_.size() - 1));
     list_.has_any_action_ = list_.has_any_action_ || action == list_.any_action_;
     list_.has_any_type_ = list_.has_any_type_ || type == list_.any_type_;
 }
@@ -38,13 +38,13 @@ void rule_list::builder::add_permission(std::string_view name, bool inverted) {
             {std::string(form.prefix), static_cast<std::uint32_t>(list_.rules_.size() - 1)});
     }
     if (form.is_opaque()) {
-        enter(intern(name), opaque_type);
+        enter(intern(name), rule_question::opaque_type);
     }
 }
 
 void rule_list::builder::add_name(std::string_view name, bool inverted) {
     list_.rules_.push_back({nullptr, 0, inverted, false, false});
-    enter(intern(name), opaque_type);
+    enter(intern(name), rule_question::opaque_type);
 }
 
 void rule_list::builder::add_policy(shared_policy p, bool inverted) {
@@ -63,61 +63,87 @@ void rule_list::builder::add_policy(shared_policy p, bool inverted) {
     list_.policies_.push_back(std::move(p));
 }
 
+template <class Listed>
+saying rule_list::builder::add_list(std::span<std::pair<question_key, std::uint32_t> const> of_question,
+                                    Listed const& is_listed) {
+    auto const begin = static_cast<std::uint32_t>(list_.order_.size());
+    for (auto const& [question, index] : of_question) {
+        if (is_listed(list_.rules_[index])) {
+            list_.order_.push_back(index);
+        }
+    }
+    auto const end = static_cast<std::uint32_t>(list_.order_.size());
+    if (begin == end) {
+        return {};
+    }
+    list_.lists_.push_back({begin, end});
+    return saying::depends(static_cast<std::uint32_t>(list_.lists_.size() - 1));
+}
+
 rule_list rule_list::builder::build() && {
-    // By key, the latest rule of each first; a rule that repeats a name once.
+    // By question, the latest rule of each first; a rule that repeats a name once.
     std::sort(entries_.begin(), entries_.end(), [](auto const& a, auto const& b) {
         return a.first != b.first ? a.first < b.first : a.second > b.second;
     });
     entries_.erase(std::unique(entries_.begin(), entries_.end()), entries_.end());
-    list_.order_.reserve(entries_.size());
+    auto const depends = [](rule const& r) { return r.restricted || r.has_fields; };
+    std::vector<std::pair<question_key, saying>> answers;
+    std::vector<std::pair<question_key, saying>> restricted;
     for (auto e = entries_.begin(); e != entries_.end();) {
-        bucket b;
-        b.rules.begin = static_cast<std::uint32_t>(list_.order_.size());
+        auto const end = std::find_if(e, entries_.end(), [&](auto const& o) { return o.first != e->first; });
         rule const& latest = list_.rules_[e->second];
-        b.decided = !latest.restricted && !latest.has_fields;
-        auto const of_key = e->first;
-        for (; e != entries_.end() && e->first == of_key; ++e) {
-            b.restricted = b.restricted || list_.rules_[e->second].restricted;
-            list_.order_.push_back(e->second);
+        answers.emplace_back(e->first, depends(latest) ? add_list({e, end}, [](rule const&) { return true; })
+                                                       : saying::decided(latest.inverted, e->second));
+        if (saying const those = add_list({e, end}, depends); !those.is_nothing()) {
+            restricted.emplace_back(e->first, those);
         }
-        b.rules.end = static_cast<std::uint32_t>(list_.order_.size());
-        list_.buckets_.emplace(of_key, b);
+        e = end;
     }
+    list_.table_ = question_table(answers);
+    list_.restricted_ = question_table(restricted);
     return std::move(list_);
 }
 
 // Asking
 
-rule_list::found_buckets rule_list::find(rule_question const& q) const noexcept {
-    found_buckets found;
-    auto const add = [&](name_id action, name_id type) noexcept {
-        auto const at = buckets_.find(key(action, type));
-        if (at != buckets_.end()) {
-            found.at[found.count++] = &at->second;
-        }
-    };
+rule_list::sayings rule_list::find(question_table const& in, rule_question const& q) const noexcept {
+    sayings found;
+    found.add(in.find(q.key()));
     bool const for_any_action = has_any_action_ && q.action != any_action_;
     bool const for_any_type = has_any_type_ && q.type != any_type_;
-    add(q.action, q.type);
     if (for_any_type) {
-        add(q.action, any_type_);
+        found.add(in.find(key_of(q.action, any_type_)));
     }
     if (for_any_action) {
-        add(any_action_, q.type);
+        found.add(in.find(key_of(any_action_, q.type)));
     }
     if (for_any_type && for_any_action) {
-        add(any_action_, any_type_);
+        found.add(in.find(key_of(any_action_, any_type_)));
     }
     return found;
 }
 
-// Visits the rules of the buckets, latest first, until `visit(index)` answers
+// The name itself, and statements on any type.
+rule_list::sayings rule_list::find_name(question_table const& in, rule_question const& q) const noexcept {
+    sayings found;
+    found.add(in.find(q.key()));
+    found.add(in.find(key_of(q.action, any_type_)));
+    if (q.action != any_action_) {
+        found.add(in.find(key_of(any_action_, any_type_)));
+    }
+    return found;
+}
+
+// Visits the rules of the lists, latest first, until `visit(index)` answers
 // false.
 template <class Visit>
-void rule_list::visit_latest_first(found_buckets const& found, Visit const& visit) const noexcept {
-    std::span<std::uint32_t const> lists[4];
+void rule_list::visit_latest_first(sayings const& found, Visit const& visit) const noexcept {
+    std::array<std::span<std::uint32_t const>, 4> lists;
+    std::array<std::uint32_t, 4> decided{};
     for (std::size_t i = 0; i < found.count; ++i) {
-        lists[i] = found.at[i]->rules.of(order_);
+        saying const s = found.at[i];
+        decided[i] = s.index();
+        lists[i] = s.is_decided() ? std::span(&decided[i], 1) : lists_[s.index()].of(order_);
     }
     for (;;) {
         std::span<std::uint32_t const>* latest = nullptr;
@@ -176,9 +202,9 @@ rule_answer rule_list::answer(rule_question const& q) const noexcept {
     if (q.asks == rule_question::form::name) {
         return answer_name(q);
     }
-    found_buckets const found = find(q);
-    if (found.count == 1 && found.at[0]->decided) [[likely]] {
-        return by(order_[found.at[0]->rules.begin]);
+    sayings const found = find(table_, q);
+    if (found.count == 1 && found.at[0].is_decided()) [[likely]] {
+        return by(found.at[0].index());
     }
     rule_answer answer;
     visit_latest_first(found, [&](std::uint32_t index) noexcept {
@@ -194,20 +220,8 @@ rule_answer rule_list::answer(rule_question const& q) const noexcept {
 // A name is covered by itself, by prefixes, and by statements on any type that
 // depend on nothing.
 rule_answer rule_list::answer_name(rule_question const& q) const noexcept {
-    found_buckets found;
-    auto const add = [&](name_id action, name_id type) noexcept {
-        auto const at = buckets_.find(key(action, type));
-        if (at != buckets_.end()) {
-            found.at[found.count++] = &at->second;
-        }
-    };
-    add(q.action, opaque_type);
-    add(q.action, any_type_);
-    if (q.action != any_action_) {
-        add(any_action_, any_type_);
-    }
     std::int64_t latest = -1;
-    visit_latest_first(found, [&](std::uint32_t index) noexcept {
+    visit_latest_first(find_name(table_, q), [&](std::uint32_t index) noexcept {
         if (rules_[index].restricted || rules_[index].has_fields) {
             return true;
         }
@@ -222,20 +236,24 @@ rule_answer rule_list::answer_name(rule_question const& q) const noexcept {
     return latest < 0 ? rule_answer() : by(static_cast<std::uint32_t>(latest));
 }
 
-bool rule_list::is_conditional(rule_question const& q) const noexcept {
-    bool const by_name = q.asks == rule_question::form::name;
-    rule_question on_all = q;
-    if (by_name) {
-        on_all.type = any_type_;
+// Whether some restricted rule of the lists `is_meant(rule)`.
+template <class Visit>
+bool rule_list::any_restricted(sayings const& found, Visit const& is_meant) const noexcept {
+    for (std::size_t i = 0; i < found.count; ++i) {
+        auto const rules = lists_[found.at[i].index()].of(order_);
+        if (std::any_of(rules.begin(), rules.end(), [&](auto index) { return is_meant(rules_[index]); })) {
+            return true;
+        }
     }
-    found_buckets const found = find(on_all);
-    bool conditional = false;
-    visit_latest_first(found, [&](std::uint32_t index) noexcept {
-        rule const& r = rules_[index];
-        conditional = by_name ? r.restricted || r.has_fields : r.restricted && covers_field(r, q.field);
-        return !conditional;
-    });
-    return conditional;
+    return false;
+}
+
+bool rule_list::is_conditional(rule_question const& q) const noexcept {
+    if (q.asks == rule_question::form::name) {
+        return any_restricted(find_name(restricted_, q), [](rule const&) { return true; });
+    }
+    return any_restricted(find(restricted_, q),
+                          [&](rule const& r) { return r.restricted && covers_field(r, q.field); });
 }
 
 std::string_view rule_list::reason(std::uint32_t index) const noexcept {

@@ -5,11 +5,13 @@
 // An ordered list of rules, compiled for checks: what a role says with its
 // ancestors, what a permission means, what a scope covers.
 //
-// A rule is a statement of a policy, or what a permission's name says.  Lists
-// of rules are found by (action, type); one look-up answers most questions.
+// A rule is a statement of a policy, or what a permission's name says.  A
+// table says by (action, type) which rule decides, or which are to be tried;
+// one look-up answers most questions.
 
 #include "engine/name_table.hpp"
 #include "engine/permission_form.hpp"
+#include "engine/question_table.hpp"
 #include "policy/binding.hpp"
 #include "policy/program.hpp"
 
@@ -17,12 +19,13 @@
 #include <writ/policy/policy.hpp>
 #include <writ/policy/resource.hpp>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
@@ -42,6 +45,7 @@ struct rule_question {
     form asks = form::type;
     // The action; of a name, the name itself.
     name_id action = name_table::unmentioned;
+    // Of a name: opaque_type.
     name_id type = name_table::unmentioned;
     // Of a name: its text, for prefixes.
     std::string_view name = {};
@@ -51,7 +55,11 @@ struct rule_question {
     std::uint32_t registered_type = not_registered;
     environment const* values = nullptr;
 
+    [[nodiscard]] question_key key() const noexcept { return key_of(action, type); }
+
     static constexpr std::uint32_t not_registered = UINT32_MAX;
+    // Beside all types: that of opaque names.
+    static constexpr name_id opaque_type = UINT32_MAX;
 };
 
 // How a list answers: not at all, or by one of its rules.
@@ -71,6 +79,13 @@ public:
     // Whether a rule that covers a type question depends on the instance, or
     // one was left out of the answer to a name for such a reason.
     [[nodiscard]] bool is_conditional(rule_question const& q) const noexcept;
+
+    // The answers by question; all of them, where is_simple().
+    [[nodiscard]] question_table::view table() const noexcept { return table_.look(); }
+    // No rule is for any action, any type, or names that begin alike.
+    [[nodiscard]] bool is_simple() const noexcept {
+        return !has_any_action_ && !has_any_type_ && prefixes_.empty();
+    }
 
     [[nodiscard]] std::size_t size() const noexcept { return rules_.size(); }
     // The statement's own reason; empty: none.
@@ -93,32 +108,27 @@ private:
         std::string prefix;
         std::uint32_t rule;
     };
-    // Rules for one (action, type), latest first.
-    struct bucket {
-        range rules;
-        // Some rule is restricted.
-        bool restricted = false;
-        // The latest rule matches whatever is asked.
-        bool decided = false;
-    };
-    // At most four, each non-empty.
-    struct found_buckets {
-        bucket const* at[4];
+    // What is said on one question, and on those that are wider.
+    struct sayings {
+        std::array<saying, 4> at;
         std::size_t count = 0;
+
+        void add(saying s) noexcept {
+            at[count] = s;
+            count += s.is_nothing() ? 0 : 1;
+        }
     };
 
-    static constexpr name_id opaque_type = UINT32_MAX;
-    [[nodiscard]] static std::uint64_t key(name_id action, name_id type) noexcept {
-        return std::uint64_t{type} << 32 | action;
-    }
-
-    [[nodiscard]] found_buckets find(rule_question const& q) const noexcept;
+    [[nodiscard]] sayings find(question_table const& in, rule_question const& q) const noexcept;
+    [[nodiscard]] sayings find_name(question_table const& in, rule_question const& q) const noexcept;
     [[nodiscard]] rule_answer answer_name(rule_question const& q) const noexcept;
     [[nodiscard]] rule_answer by(std::uint32_t index) const noexcept;
     [[nodiscard]] bool covers_field(rule const& r, std::string_view field) const noexcept;
     [[nodiscard]] bool matches(rule const& r, rule_question const& q) const noexcept;
     template <class Visit>
-    void visit_latest_first(found_buckets const& found, Visit const& visit) const noexcept;
+    void visit_latest_first(sayings const& found, Visit const& visit) const noexcept;
+    template <class Visit>
+    bool any_restricted(sayings const& found, Visit const& is_meant) const noexcept;
 
     // The names that cover all, as numbers.
     name_id any_action_ = 0;
@@ -126,7 +136,11 @@ private:
     // Some rule is for any action, for any type.
     bool has_any_action_ = false;
     bool has_any_type_ = false;
-    boost::unordered_flat_map<std::uint64_t, bucket> buckets_;
+    question_table table_;
+    // By question, the rules on it that are restricted or have fields.
+    question_table restricted_;
+    // Of rules, latest first.
+    std::vector<range> lists_;
     std::vector<std::uint32_t> order_;
     std::vector<rule> rules_;
     std::vector<prefix_rule> prefixes_;
@@ -152,10 +166,14 @@ public:
 private:
     name_id intern(std::string_view name);
     void enter(name_id action, name_id type);
+    // Those rules of one question that `is_listed`.
+    template <class Listed>
+    saying add_list(std::span<std::pair<question_key, std::uint32_t> const> of_question,
+                    Listed const& is_listed);
 
     name_table& names_;
     rule_list list_;
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> entries_;
+    std::vector<std::pair<question_key, std::uint32_t>> entries_;
     bool overflows_ = false;
 };
 

@@ -43,6 +43,16 @@ void destroy_map(node_map<Node>& m) noexcept {
 
 } // namespace
 
+void state::put_role(std::uint32_t index, role_node* r, node_changes& changes) {
+    role_slot slot;
+    slot.node = r;
+    if (r != nullptr && r->live) {
+        slot.table = r->rules.table();
+        slot.is_simple = r->rules.is_simple();
+    }
+    roles.put(index, slot, changes);
+}
+
 void state::destroy_all(state* s) noexcept {
     s->organizations.for_each([](organization_node& o) noexcept {
         destroy_map(o.subjects);

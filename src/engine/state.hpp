@@ -8,6 +8,7 @@
 #include "engine/node.hpp"
 #include "engine/node_array.hpp"
 #include "engine/node_map.hpp"
+#include "engine/question_table.hpp"
 #include "engine/rule_list.hpp"
 
 #include <writ/directory/catalogue.hpp>
@@ -62,6 +63,15 @@ struct role_node : node {
 
     [[nodiscard]] std::string_view key() const noexcept { return record.id.text(); }
     static void destroy(role_node* n) noexcept { delete n; }
+};
+
+// A role as a check meets it.
+struct role_slot {
+    // Empty where the role is not live.
+    question_table::view table;
+    // Whether the table is all that it says.
+    bool is_simple = true;
+    role_node* node = nullptr;
 };
 
 // What a permission that is more than one (action, type) means in a grant or denial.
@@ -216,12 +226,17 @@ struct state : node {
     combination combine = combination::deny_overrides;
     node_map<organization_node> organizations;
     node_map<role_node> platform_roles;
-    node_array<role_node> roles;
+    node_array<role_slot> roles;
     node_map<permission_node> permissions_by_name;
-    node_array<permission_node> permissions;
+    node_array<permission_node*> permissions;
     node_map<catalogue_node> catalogue;
     node_map<scope_node> scopes;
     node_map<service_node> services;
+
+    // Null where none has the number.
+    [[nodiscard]] role_node* role(std::uint32_t index) const noexcept { return roles.find(index).node; }
+    // Puts a role, or null, at its number; again when its rules are compiled.
+    void put_role(std::uint32_t index, role_node* r, node_changes& changes);
 
     static void destroy(state* s) noexcept { delete s; }
     // Frees everything that it holds, and itself.
