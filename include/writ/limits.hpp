@@ -132,8 +132,9 @@ inline constexpr std::size_t max_grants_per_subject = 1'000;
 // authorizer has met.  They are kept as long as it lives.
 inline constexpr std::size_t max_interned_names = 4'000'000;
 
-// Scopes that bound one session.
+// Scopes that bound one session, and actors through whom one goes.
 inline constexpr std::size_t max_scopes_per_session = 100;
+inline constexpr std::size_t max_actors_per_session = 8;
 
 } // namespace writ::inline WRIT_ABI::limits
 

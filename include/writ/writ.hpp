@@ -56,9 +56,12 @@
 #include <writ/directory/field.hpp>
 #include <writ/directory/record.hpp>
 #include <writ/engine/authorizer.hpp>
+#include <writ/engine/caller.hpp>
 #include <writ/engine/clock.hpp>
+#include <writ/engine/counters.hpp>
 #include <writ/engine/decision.hpp>
-#include <writ/engine/request.hpp>
+#include <writ/engine/decision_log.hpp>
+#include <writ/engine/question.hpp>
 #include <writ/engine/session.hpp>
 #include <writ/error.hpp>
 #include <writ/id.hpp>

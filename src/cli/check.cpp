@@ -104,7 +104,7 @@ struct check_command {
             std::cout << (r.decision.allowed() ? "allowed" : "denied") << ": "
                       << writ::to_string(r.decision.reason());
             for (auto const& [label, text] :
-                 {std::pair{", role ", &r.role}, {", grant ", &r.grant}, {": ", &r.text}}) {
+                 {std::pair{", role ", &r.decided_by.role}, {", grant ", &r.decided_by.grant}, {": ", &r.decided_by.text}}) {
                 if (!text->empty()) {
                     std::cout << label << *text;
                 }
@@ -121,9 +121,9 @@ struct check_command {
         return {{"allowed", r.decision.allowed()},
                 {"reason", writ::to_string(r.decision.reason())},
                 {"conditional", r.decision.conditional()},
-                {"role", or_null(r.role)},
-                {"grant", or_null(r.grant)},
-                {"text", or_null(r.text)}};
+                {"role", or_null(r.decided_by.role)},
+                {"grant", or_null(r.decided_by.grant)},
+                {"text", or_null(r.decided_by.text)}};
     }
 
     exit_code ask_policy() {

@@ -38,7 +38,7 @@ std::string expected_text(writ::scenario_result const& r) {
 std::string given_text(writ::scenario_result const& r) {
     writ::scenario_answer const& e = r.check->expect;
     return describe(r.decision.allowed(), r.decision.reason(),
-                    e.role ? std::string_view(r.role) : std::string_view(),
+                    e.role ? std::string_view(r.decided_by.role) : std::string_view(),
                     e.conditional ? std::optional(r.decision.conditional()) : std::nullopt);
 }
 

@@ -22,7 +22,7 @@ bool is_instance(scenario_resource const& r) noexcept {
 bool scenario_result::as_expected() const noexcept {
     scenario_answer const& expected = check->expect;
     return decision.allowed() == expected.allowed && decision.reason() == expected.reason
-           && (!expected.role || expected.role->text() == role)
+           && (!expected.role || expected.role->text() == decided_by.role)
            && (!expected.conditional || *expected.conditional == decision.conditional());
 }
 
@@ -52,9 +52,7 @@ scenario_result ask(authorizer const& iam, scenario_check const& check, instant 
         }
         r.decision = asking.check(check.action, instance_of(*check.resource), options);
     }
-    r.role = asking.role_of(r.decision);
-    r.grant = asking.grant_of(r.decision);
-    r.text = asking.text_of(r.decision);
+    r.decided_by = asking.what_decided(r.decision);
     return r;
 }
 

@@ -1,43 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+// Changing and asking what is published.
 #include <writ/engine/authorizer.hpp>
 
+#include "engine/decider.hpp"
 #include "engine/implementation.hpp"
+#include "engine/permission_form.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
-
-authorizer::implementation::~implementation() {
-    if (auto* const s = const_cast<state*>(current.load(std::memory_order_relaxed))) {
-        state::destroy_all(s);
-    }
-}
-
-result<revision> authorizer::implementation::publish(draft& d, revision_number number) {
-    if (auto finished = d.finish(); !finished) {
-        return finished.error();
-    }
-    auto [next, replaced] = d.commit();
-    next->combine = options.combine;
-    last = number;
-    auto* const previous = const_cast<state*>(current.exchange(next, std::memory_order_seq_cst));
-    pins.advance(number);
-    if (previous != nullptr && previous->first_revision == next->first_revision) {
-        replaced.push_back({previous, [](node* n) noexcept { state::destroy(static_cast<state*>(n)); }});
-    } else if (previous != nullptr) {
-        auto* const all = new replaced_directory{{previous->first_revision}, previous};
-        replaced.push_back({all, [](node* n) noexcept {
-                                replaced_directory::destroy(static_cast<replaced_directory*>(n));
-                            }});
-    }
-    retired.add(std::move(replaced), number);
-    reclaim();
-    return revision{number, next->platform_revision};
-}
-
-void authorizer::implementation::reclaim() noexcept {
-    retired.free_unpinned(pins.pinned());
-}
 
 authorizer::authorizer(authorizer_options const& options)
     : implementation_(std::make_unique<implementation>(options)) {}
@@ -67,15 +40,99 @@ void authorizer::reclaim() noexcept {
     implementation_->reclaim();
 }
 
-std::size_t authorizer::parts_kept() const noexcept {
-    std::lock_guard const lock(implementation_->mutex);
-    return implementation_->retired.size();
+engine_counters authorizer::counters() const noexcept {
+    implementation const& self = *implementation_;
+    engine_counters c;
+    self.pins.add_decisions(c);
+    c.decisions[static_cast<std::size_t>(reason::not_ready)] += self.unready.load(std::memory_order_relaxed);
+    std::lock_guard const lock(self.mutex);
+    c.publications = self.last;
+    c.parts_kept = self.retired.size();
+    return c;
+}
+
+result<action_ref> authorizer::action(std::string_view name) {
+    auto const kept = implementation_->intern(name);
+    if (!kept) {
+        return kept.error();
+    }
+    action_ref a(kept->text);
+    a.owner_ = implementation_->owner;
+    a.number_ = kept->number;
+    return a;
+}
+
+result<type_ref> authorizer::resource_type(std::string_view name) {
+    auto const kept = implementation_->intern(name);
+    if (!kept) {
+        return kept.error();
+    }
+    type_ref t{writ::type(kept->text)};
+    t.owner_ = implementation_->owner;
+    t.number_ = kept->number;
+    return t;
+}
+
+result<permission_question> authorizer::permission(std::string_view name) {
+    auto const kept = implementation_->intern(name);
+    if (!kept) {
+        return kept.error();
+    }
+    permission_question p(kept->text);
+    p.owner_ = implementation_->owner;
+    p.action_ = kept->number;
+    p.type_ = rule_question::opaque_type;
+    if (auto const sides = split_permission(name)) {
+        auto const action_side = implementation_->intern(sides->action);
+        auto const type_side = implementation_->intern(sides->type);
+        if (!action_side || !type_side) {
+            return (action_side ? type_side : action_side).error();
+        }
+        p.action_ = action_side->number;
+        p.type_ = type_side->number;
+    }
+    return p;
 }
 
 session authorizer::start(subject_ref who, caller_options const& options,
                           std::optional<instant> at) const noexcept {
     clock const* const c = implementation_->options.clock;
     return {*this, who, options, at ? *at : c != nullptr ? c->now() : instant()};
+}
+
+// Checks of their own
+
+bool authorizer::can(subject_ref who, permission_question p, request_options const& options) const noexcept {
+    return implementation_->can(who, resolved_question::of(*implementation_, p, options));
+}
+
+bool authorizer::can(subject_ref who, action_ref action, type_ref t,
+                     request_options const& options) const noexcept {
+    return implementation_->can(who, resolved_question::of(*implementation_, action, t, options));
+}
+
+bool authorizer::can(subject_ref who, action_ref action, resource const& r,
+                     request_options const& options) const noexcept {
+    return implementation_->can(who, resolved_question::of(*implementation_, action, r, options));
+}
+
+decision authorizer::check(subject_ref who, question const& q) const noexcept {
+    decision d;
+    check_many({&who, 1}, q, {&d, 1});
+    return d;
+}
+
+std::size_t authorizer::check_many(std::span<subject_ref const> subjects, question const& q,
+                                   std::span<decision> into, batch until) const noexcept {
+    return implementation_->check_many(subjects, resolved_question::of(*implementation_, q), into, until);
+}
+
+std::optional<decided_by> authorizer::what_decided(subject_ref who, decision const& d) const {
+    session const now = start(who);
+    if (now.who_.at == nullptr || now.who_.at->born != d.revision()) {
+        return std::nullopt;
+    }
+    return now.what_decided(d);
 }
 
 } // namespace writ::inline WRIT_ABI

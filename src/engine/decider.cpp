@@ -2,114 +2,73 @@
 // Tested by tests/conformance/decision_test.cpp and tests/property/decision_test.cpp.
 #include "engine/decider.hpp"
 
-#include "engine/permission_form.hpp"
-#include "policy/resource_pattern.hpp"
+#include "engine/token_bound.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace writ::inline WRIT_ABI {
-namespace {
 
-value text_or_missing(bool there, std::string const& text) noexcept {
-    return there ? value(text) : value();
+decider::decider(caller_view& caller, detail::standing const& who, resolved_question const& q,
+                 bool is_actor) noexcept
+    : caller_(caller), who_(who), question_(q), rules_(q.rules) {
+    if (!is_actor) {
+        token_groups_ = caller.options.groups;
+        token_roles_ = caller.options.roles;
+    }
+    answer_.revision_ = who.at != nullptr ? who.at->born : 0;
+    answer_.platform_revision_ = who.at != nullptr ? who.at->platform_revision : 0;
+    answer_.organization_revision_ = who.organization != nullptr ? who.organization->revision : 0;
 }
 
-} // namespace
-
-decider::decider(session const& s, name_table const& names, request_options const& options) noexcept
-    : session_(s), names_(names), options_(options) {
-    if (s.organization_ != nullptr) {
-        answer_.organization_revision_ = s.organization_->revision;
+decision decider::decide(caller_view& caller, detail::standing const& who, resolved_question const& q,
+                         bool in_full) noexcept {
+    decider first(caller, who, q, false);
+    first.decide(in_full);
+    decision d = first.answer_;
+    auto const& actors = caller.options.actors;
+    caller_options const as_actor{.mfa = caller.options.mfa};
+    for (std::size_t i = 0; i < actors.size() && d.allowed(); ++i) {
+        detail::standing const actor = find_standing(*who.at, actors[i], as_actor);
+        decider next(caller, actor, q, true);
+        next.decide(in_full);
+        if (!next.answer_.allowed()) {
+            d = next.answer_;
+            d.actor_ = static_cast<std::uint32_t>(i);
+        } else {
+            d.conditional_ = d.conditional_ || next.answer_.conditional_;
+        }
+        if (next.answer_.valid_until_ && (!d.valid_until_ || *next.answer_.valid_until_ < *d.valid_until_)) {
+            d.valid_until_ = next.answer_.valid_until_;
+        }
     }
-    if (s.state_ != nullptr) {
-        answer_.platform_revision_ = s.state_->platform_revision;
-    }
-    if (options.unit) {
-        has_unit_ = true;
-        unit_ = names.find(*options.unit);
-    }
-    question_.field = options.field.value_or(std::string_view());
-}
-
-decision decider::finish(reason r) const noexcept {
-    decision d = answer_;
-    d.reason_ = r;
     return d;
 }
 
-bool decider::has_empty_part() const noexcept {
-    return (options_.field && options_.field->empty()) || (options_.unit && options_.unit->empty());
+// Rows 0 to 8 of the order; no_match: the roles and grants decide.
+reason decider::find_gate() noexcept {
+    if (question_.is_invalid) {
+        return reason::invalid_request;
+    }
+    if (who_.gate != reason::no_match) {
+        return who_.gate;
+    }
+    auto const& stated = question_.options->resource_organization;
+    bool const is_instance = rules_.asks == rule_question::form::instance;
+    if (is_instance && stated && *stated != who_.organization->id && !who_.organization->is_operator) {
+        return reason::wrong_organization;
+    }
+    if (is_instance) {
+        read_values();
+    }
+    bool const in_bounds = is_in_scope() && writ::covers(caller_.options.bound, question_, values_);
+    return in_bounds ? reason::no_match : reason::insufficient_scope;
 }
 
-decision decider::ask(permission_question q) noexcept {
-    if (q.name.empty() || has_empty_part()) {
-        return finish(reason::invalid_request);
-    }
-    if (auto const sides = split_permission(q.name)) {
-        question_.asks = rule_question::form::type;
-        question_.action = names_.find(sides->action);
-        question_.type = names_.find(sides->type);
-    } else {
-        question_.asks = rule_question::form::name;
-        question_.action = names_.find(q.name);
-        question_.name = q.name;
-    }
-    return decide();
-}
-
-decision decider::ask(std::string_view action, type const& t) noexcept {
-    if (action.empty() || (t.name().empty() && !t.is_any()) || has_empty_part()) {
-        return finish(reason::invalid_request);
-    }
-    question_.asks = rule_question::form::type;
-    question_.action = names_.find(action);
-    question_.type = names_.find(t.is_any() ? "all" : t.name());
-    return decide();
-}
-
-decision decider::ask(std::string_view action, resource const& r,
-                      std::span<registered_type const> types) noexcept {
-    bool const named = !r.name().is_missing();
-    if (action.empty() || (r.type().name().empty() && !r.type().is_any()) || has_empty_part()
-        || (named && !is_resource_name(r.name().as_string()))) {
-        return finish(reason::invalid_request);
-    }
-    question_.asks = rule_question::form::instance;
-    question_.action = names_.find(action);
-    question_.type = names_.find(r.type().is_any() ? "all" : r.type().name());
-    question_.instance = &r;
-    auto const* const described = detail::described_type::of(r.attributes());
-    for (std::size_t i = 0; i < types.size() && described != nullptr; ++i) {
-        if (types[i].described == described) {
-            question_.registered_type = static_cast<std::uint32_t>(i);
-        }
-    }
-    return decide();
-}
-
-decision decider::decide() noexcept {
-    if (session_.gate_ != reason::no_match) {
-        return finish(session_.gate_);
-    }
-    organization_node const& organization = *session_.organization_;
-    if (question_.asks == rule_question::form::instance && options_.resource_organization
-        && *options_.resource_organization != organization.id && !organization.is_operator) {
-        return finish(reason::wrong_organization);
-    }
-    subject_node const& subject = *session_.subject_;
-    if (question_.asks == rule_question::form::instance) {
-        values_.subject_id = subject.key();
-        if (subject.extra != nullptr) {
-            values_.subject = subject.extra->attributes;
-        }
-        values_.organization_id = organization.id;
-        values_.organization_slug = text_or_missing(organization.has_slug, organization.slug);
-        values_.token = session_.options_.token;
-        values_.context = options_.context;
-        question_.values = &values_;
-    }
-    if (session_.options_.scopes && !is_in_scope()) {
-        return finish(reason::insufficient_scope);
+void decider::decide(bool in_full) noexcept {
+    answer_.reason_ = find_gate();
+    if (answer_.reason_ != reason::no_match) {
+        return;
     }
     if (decide_by_grants(false)) {
         answer_.reason_ = reason::denied_by_grant;
@@ -120,80 +79,114 @@ decision decider::decide() noexcept {
             answer_.role_ = answer_.statement_ = decision::none;
         }
     }
-    if (question_.asks != rule_question::form::instance) {
+    if (in_full && rules_.asks != rule_question::form::instance) {
         answer_.conditional_ = is_conditional();
     }
-    return answer_;
+}
+
+// What placeholders stand for.
+void decider::read_values() noexcept {
+    organization_node const& organization = *who_.organization;
+    values_.subject_id = who_.subject->key();
+    if (who_.subject->extra != nullptr) {
+        values_.subject = who_.subject->extra->attributes;
+    }
+    values_.organization_id = organization.id;
+    values_.organization_slug = organization.has_slug ? value(organization.slug) : value();
+    values_.token = caller_.options.token;
+    values_.context = question_.options->context;
+    rules_.values = &values_;
 }
 
 // Whether one of the scopes covers the request.
 bool decider::is_in_scope() const noexcept {
-    auto const& scopes = *session_.options_.scopes;
+    if (!caller_.options.scopes) {
+        return true;
+    }
+    auto const& scopes = *caller_.options.scopes;
     if (scopes.size() > limits::max_scopes_per_session) {
         return false;
     }
     return std::any_of(scopes.begin(), scopes.end(), [this](scope_name const& name) {
-        scope_node const* const s = session_.state_->scopes.find(name.text());
-        return s != nullptr && s->rules.answer(question_).says == rule_answer::kind::allow;
+        scope_node const* const s = who_.at->scopes.find(name.text());
+        return s != nullptr && s->rules.answer(rules_).says == rule_answer::kind::allow;
     });
 }
 
+// Null where the grant says what it covers by itself.
 rule_list const* decider::rules_of(grant_entry const& g) const noexcept {
-    if (g.permission == grant_entry::no_permission) {
+    if (g.question != 0) {
         return nullptr;
     }
-    permission_node const* const p = session_.state_->permissions[g.permission];
-    return g.granted ? &p->granted : &p->denied;
+    permission_node const& p = *who_.at->permissions[g.permission];
+    return g.granted ? &p.granted : &p.denied;
 }
 
 bool decider::covers(grant_entry const& g) const noexcept {
     rule_list const* const rules = rules_of(g);
-    if (rules != nullptr) {
-        return rules->answer(question_).says != rule_answer::kind::none;
-    }
-    return question_.asks != rule_question::form::name && g.action == question_.action
-           && g.type == question_.type;
+    return rules != nullptr ? rules->answer(rules_).says != rule_answer::kind::none
+                            : g.question == rules_.key();
 }
 
-// The live grant, or denial, with the smallest id that covers the request.
-bool decider::decide_by_grants(bool granted) noexcept {
-    subject_extra const* const extra = session_.subject_->extra.get();
-    if (extra == nullptr) {
-        return false;
+// The instant is not asked for where nothing depends on it.
+bool decider::is_live(window const& w) noexcept {
+    if (w.is_open()) {
+        return true;
     }
-    std::uint32_t found = decision::none;
-    for (std::uint32_t i = 0; i < extra->grants.size(); ++i) {
-        grant_entry const& g = extra->grants[i];
-        if (g.granted != granted) {
-            continue;
+    if (caller_.clock != nullptr) {
+        caller_.now = std::exchange(caller_.clock, nullptr)->now();
+    }
+    if (question_.options->horizon) {
+        for (instant const boundary : {w.not_before, w.not_after}) {
+            if (boundary > caller_.now && boundary != instant::max()
+                && (!answer_.valid_until_ || boundary < *answer_.valid_until_)) {
+                answer_.valid_until_ = boundary;
+            }
         }
-        look_at(g.valid);
-        if (g.valid.live_at(session_.now_) && covers(g)
-            && (found == decision::none || g.id < extra->grants[found].id)) {
+    }
+    return w.live_at(caller_.now);
+}
+
+bool decider::is_live(grant_entry const& g) noexcept {
+    return g.limit == grant_entry::no_limit || is_live(who_.subject->extra->limits[g.limit].valid);
+}
+
+// The live grant, or denial, with the smallest id that covers the request:
+// they stand in the order of their ids.
+bool decider::decide_by_grants(bool granted) noexcept {
+    auto const grants = who_.subject->grants();
+    std::uint32_t found = decision::none;
+    for (std::uint32_t i = 0; i < grants.size(); ++i) {
+        if (grants[i].granted == granted && is_live(grants[i]) && found == decision::none
+            && covers(grants[i])) {
             found = i;
         }
     }
-    if (found != decision::none) {
-        answer_.grant_ = found;
-    }
+    answer_.grant_ = found;
     return found != decision::none;
 }
 
 // Calls `visit(role)` for each assignment that counts.
 template <class Visit>
 void decider::for_each_assigned(Visit const& visit) noexcept {
-    subject_node const& subject = *session_.subject_;
-    for (assignment_entry const& a : subject.assignments()) {
+    for (assignment_entry const& a : who_.subject->assignments()) {
         if (a.limit != assignment_entry::no_limit) {
-            assignment_limit const& limit = subject.extra->limits[a.limit];
-            look_at(limit.valid);
-            if (!is_here(limit.unit) || !limit.valid.live_at(session_.now_)) {
+            limit const& l = who_.subject->extra->limits[a.limit];
+            bool const live = is_live(l.valid);
+            if (!is_here(l.unit) || !live) {
                 continue;
             }
         }
-        role_node const& role = *session_.state_->roles[a.role];
+        role_node const& role = *who_.at->roles[a.role].node;
         if (role.live) {
             visit(role);
+        }
+    }
+    for (role_id const& id : token_roles_) {
+        role_node const* role = who_.organization->roles.find(id.text());
+        role = role != nullptr ? role : who_.at->platform_roles.find(id.text());
+        if (role != nullptr && role->live) {
+            visit(*role);
         }
     }
 }
@@ -201,33 +194,26 @@ void decider::for_each_assigned(Visit const& visit) noexcept {
 // The same for each mapping of the subject's groups.
 template <class Visit>
 void decider::for_each_mapped(Visit const& visit) noexcept {
-    subject_extra const* const extra = session_.subject_->extra.get();
-    if (extra == nullptr) {
-        return;
-    }
-    for (std::string const& group : extra->groups) {
-        group_node const* const g = session_.organization_->groups.find(group);
+    auto const visit_group = [&](std::string_view group) noexcept {
+        group_node const* const g = who_.organization->groups.find(group);
         if (g == nullptr) {
-            continue;
+            return;
         }
         for (group_node::mapping const& m : g->mappings) {
-            role_node const& role = *session_.state_->roles[m.role];
+            role_node const& role = *who_.at->roles[m.role].node;
             if (role.live && is_here(m.unit)) {
                 visit(role);
             }
         }
+    };
+    if (who_.subject->extra != nullptr) {
+        for (std::string const& group : who_.subject->extra->groups) {
+            visit_group(group);
+        }
     }
-}
-
-// A role may come more than once.
-template <class Visit>
-void decider::for_each_role(Visit const& visit) noexcept {
-    for_each_assigned(visit);
-    for_each_mapped(visit);
-}
-
-bool decider::is_here(name_id unit) const noexcept {
-    return unit == name_table::unmentioned || (has_unit_ && unit == unit_);
+    for (group_name const& group : token_groups_) {
+        visit_group(group.text());
+    }
 }
 
 // A denial outweighs; among equals the smallest role id.
@@ -237,7 +223,7 @@ void decider::combine(role_node const& role, rule_answer answer) noexcept {
     bool const outweighs = answer_.role_ == decision::none
                            || (says == reason::denied_by_role && answer_.reason_ == reason::allowed_by_role);
     bool const is_smaller = answer_.role_ != decision::none && says == answer_.reason_
-                            && role.key() < session_.state_->roles[answer_.role_]->key();
+                            && role.key() < who_.at->roles[answer_.role_].node->key();
     if (outweighs || is_smaller) {
         answer_.reason_ = says;
         answer_.role_ = role.index;
@@ -247,23 +233,25 @@ void decider::combine(role_node const& role, rule_answer answer) noexcept {
 
 void decider::decide_by_roles() noexcept {
     answer_.reason_ = reason::no_match;
-    if (session_.state_->combine == combination::last_match) {
+    if (who_.at->combine == combination::last_match) {
         decide_by_last_match();
         return;
     }
-    for_each_role([this](role_node const& role) noexcept {
-        rule_answer const answer = role.rules.answer(question_);
+    auto const take = [this](role_node const& role) noexcept {
+        rule_answer const answer = role.rules.answer(rules_);
         if (answer.says != rule_answer::kind::none) {
             combine(role, answer);
         }
-    });
+    };
+    for_each_assigned(take);
+    for_each_mapped(take);
 }
 
 // One list of all effective roles' lists: each role once, assigned ones in the
 // order of their assignment, then those from groups in the order of their ids.
 void decider::decide_by_last_match() noexcept {
     auto const take = [this](role_node const& role) noexcept {
-        rule_answer const answer = role.rules.answer(question_);
+        rule_answer const answer = role.rules.answer(rules_);
         if (answer.says != rule_answer::kind::none) {
             answer_.reason_ =
                 answer.says == rule_answer::kind::deny ? reason::denied_by_role : reason::allowed_by_role;
@@ -301,38 +289,45 @@ void decider::decide_by_last_match() noexcept {
     }
 }
 
-void decider::look_at(window const& w) noexcept {
-    if (!options_.horizon) {
-        return;
-    }
-    for (instant const boundary : {w.not_before, w.not_after}) {
-        if (boundary > session_.now_ && boundary != instant::max()
-            && (!answer_.valid_until_ || boundary < *answer_.valid_until_)) {
-            answer_.valid_until_ = boundary;
-        }
-    }
-}
-
 // Whether anything that speaks of the request depends on the instance.
 bool decider::is_conditional() noexcept {
-    bool conditional = false;
-    for_each_role([&](role_node const& role) noexcept {
-        conditional = conditional || role.rules.is_conditional(question_);
-    });
-    if (session_.subject_->extra != nullptr) {
-        for (grant_entry const& g : session_.subject_->extra->grants) {
-            look_at(g.valid);
-            rule_list const* const rules = g.valid.live_at(session_.now_) ? rules_of(g) : nullptr;
-            conditional = conditional || (rules != nullptr && rules->is_conditional(question_));
-        }
+    bool conditional = is_conditional_bound(caller_.options.bound, question_);
+    auto const ask = [&](role_node const& role) noexcept {
+        conditional = conditional || role.rules.is_conditional(rules_);
+    };
+    for_each_assigned(ask);
+    for_each_mapped(ask);
+    for (grant_entry const& g : who_.subject->grants()) {
+        rule_list const* const rules = is_live(g) ? rules_of(g) : nullptr;
+        conditional = conditional || (rules != nullptr && rules->is_conditional(rules_));
     }
-    if (session_.options_.scopes) {
-        for (scope_name const& name : *session_.options_.scopes) {
-            scope_node const* const s = session_.state_->scopes.find(name.text());
-            conditional = conditional || (s != nullptr && s->rules.is_conditional(question_));
+    if (caller_.options.scopes) {
+        for (scope_name const& name : *caller_.options.scopes) {
+            scope_node const* const s = who_.at->scopes.find(name.text());
+            conditional = conditional || (s != nullptr && s->rules.is_conditional(rules_));
         }
     }
     return conditional;
+}
+
+decider::names decider::what_decided(detail::standing const& who, caller_options const& options,
+                                     decision const& d) noexcept {
+    names found;
+    if (who.at == nullptr) {
+        return found;
+    }
+    if (role_node const* const role = d.role_ != decision::none ? who.at->role(d.role_) : nullptr) {
+        found.role = role->key();
+        found.text = role->rules.reason(d.statement_);
+    }
+    detail::standing const decided =
+        d.actor_ != decision::none && d.actor_ < options.actors.size()
+            ? find_standing(*who.at, options.actors[d.actor_], {.mfa = options.mfa})
+            : who;
+    if (decided.subject != nullptr && d.grant_ < decided.subject->grant_count) {
+        found.grant = decided.subject->extra->grants[d.grant_].id;
+    }
+    return found;
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -15,26 +15,49 @@
 
 namespace writ::inline WRIT_ABI {
 
+struct caller_view;
+struct resolved_question;
+
 struct authorizer::implementation {
     explicit implementation(authorizer_options const& o)
-        : options(o), memory(std::make_unique<writer_memory>(o.types)) {}
+        : options(o), owner(next_owner()), memory(std::make_unique<writer_memory>(o.types)) {}
     ~implementation();
 
-    // Constant after construction, but for `types`, which refer into memory.
+    // Constant after construction.
     authorizer_options options;
+    // Says which authorizer interned a name; never 0.
+    std::uint32_t owner;
 
     // Swapped by writers, read by all.
     std::atomic<state const*> current{nullptr};
     mutable writ::pins pins;
 
     // Guarded by the mutex.
-    std::mutex mutex;
+    mutable std::mutex mutex;
     std::unique_ptr<writer_memory> memory;
     revision_number last = 0;
     retired_nodes retired;
 
+    // Checks before anything was published.
+    mutable std::atomic<std::uint64_t> unready{0};
+
+    // Errors: errc::empty_name, errc::too_many_interned_names.
+    [[nodiscard]] result<interned_name> intern(std::string_view name);
+
+    // Checks outside sessions.
+    [[nodiscard]] bool can(subject_ref who, resolved_question const& q) const noexcept;
+    std::size_t check_many(std::span<subject_ref const> subjects, resolved_question const& q,
+                           std::span<decision> into, batch until) const noexcept;
+
+    // Counts and logs what was answered.
+    void note(pin* counts, caller_view& caller, subject_ref name, detail::standing const& who,
+              resolved_question const& q, decision const& d) const noexcept;
+
     [[nodiscard]] result<revision> publish(draft& d, revision_number number);
     void reclaim() noexcept;
+
+private:
+    [[nodiscard]] static std::uint32_t next_owner() noexcept;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -37,15 +37,15 @@ name_id name_table::find(std::string_view name) const noexcept {
     return e != nullptr ? e->id : unmentioned;
 }
 
-name_id name_table::intern(std::string_view name) {
+interned_name name_table::keep(std::string_view name) {
     std::size_t const hash = name_hash()(name);
     std::lock_guard const lock(mutex_);
     slots& present = *all_slots_.back();
     if (entry const* const e = look_up(present, name, hash)) {
-        return e->id;
+        return {e->id, e->text};
     }
     if (entries_.size() == limits::max_interned_names) {
-        return unmentioned;
+        return {unmentioned, {}};
     }
     entries_.push_back({std::string(name), hash, static_cast<name_id>(entries_.size() + 1)});
     // Half of the slots stay free.
@@ -59,7 +59,7 @@ name_id name_table::intern(std::string_view name) {
     } else {
         insert(present, entries_.back());
     }
-    return entries_.back().id;
+    return {entries_.back().id, entries_.back().text};
 }
 
 } // namespace writ::inline WRIT_ABI

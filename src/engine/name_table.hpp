@@ -27,6 +27,12 @@ using question_key = std::uint64_t;
     return question_key{type} << 32 | action;
 }
 
+// A name that is kept as long as its table.
+struct interned_name {
+    name_id number;
+    std::string_view text;
+};
+
 class name_table {
 public:
     // A name that nothing mentions.
@@ -40,7 +46,8 @@ public:
     // The number of a name, which is added if it is new; unmentioned where
     // limits::max_interned_names are there.
     // Thread safety: with any other call.
-    name_id intern(std::string_view name);
+    name_id intern(std::string_view name) { return keep(name).number; }
+    [[nodiscard]] interned_name keep(std::string_view name);
 
 private:
     struct entry {

@@ -56,6 +56,16 @@ pinned_revisions pins::pinned() const {
     return found;
 }
 
+void pins::add_decisions(engine_counters& to) const noexcept {
+    for (block const* b = &first_; b != nullptr; b = b->next.load(std::memory_order_acquire)) {
+        for (pin const& slot : b->slots) {
+            for (std::size_t r = 0; r < to.decisions.size(); ++r) {
+                to.decisions[r] += slot.decisions[r].load(std::memory_order_relaxed);
+            }
+        }
+    }
+}
+
 retired_nodes::~retired_nodes() {
     for (retired const& r : list_) {
         r.node.destroy(r.node.part);

@@ -10,18 +10,31 @@
 
 #include "engine/node.hpp"
 
+#include <writ/engine/counters.hpp>
+
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
 
-// One reader's slot; zero is free.  On a cache line of its own.
+// One reader's slot, on cache lines of its own.
 struct alignas(64) pin {
-    // Twice the revision that is pinned; odd: that and all later ones.
+    // Twice the revision that is pinned; odd: that and all later ones; zero:
+    // the slot is free.
     std::atomic<revision_number> revision{0};
+    // The decisions that whoever had the slot was given, by their reason.
+    std::array<std::atomic<std::uint64_t>, std::tuple_size_v<decltype(engine_counters::decisions)>>
+        decisions{};
+
+    // Not exact where several threads share a session: no thread waits for this.
+    void count(reason why) noexcept {
+        auto& n = decisions[static_cast<std::size_t>(why)];
+        n.store(n.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
 };
 
 // What no writer may free.
@@ -58,9 +71,10 @@ public:
     static void release(pin& slot) noexcept { slot.revision.store(0, std::memory_order_release); }
 
     [[nodiscard]] pinned_revisions pinned() const;
+    void add_decisions(engine_counters& to) const noexcept;
 
 private:
-    static constexpr std::size_t pins_per_block = 256;
+    static constexpr std::size_t pins_per_block = 128;
     struct block {
         std::array<pin, pins_per_block> slots;
         std::atomic<block*> next{nullptr};

@@ -9,56 +9,31 @@
 namespace writ::inline WRIT_ABI {
 
 session::session(authorizer const& from, subject_ref who, caller_options const& options, instant now) noexcept
-    : authorizer_(&from), now_(now), options_(options) {
-    auto& implementation = *from.implementation_;
+    : authorizer_(&from), now_(now), subject_(who), options_(options) {
+    auto const& implementation = *from.implementation_;
     if (implementation.current.load(std::memory_order_acquire) == nullptr) {
-        gate_ = reason::not_ready;
         return;
     }
-    pin_ = &implementation.pins.acquire(implementation.current, state_);
-    gate_ = find_gate(who);
-}
-
-// The first of the gates that is shut; no_match: none.
-reason session::find_gate(subject_ref who) noexcept {
-    if (who.organization().empty() || who.subject().empty()) {
-        return reason::invalid_request;
-    }
-    organization_ = state_->organizations.find(who.organization());
-    if (organization_ == nullptr || organization_->deleted) {
-        return reason::organization_unknown;
-    }
-    if (organization_->suspended && !organization_->is_operator) {
-        return reason::organization_suspended;
-    }
-    if (!organization_->active || !organization_->enabled) {
-        return reason::organization_inactive;
-    }
-    subject_ = organization_->subjects.find(who.subject());
-    if (subject_ == nullptr || subject_->deleted) {
-        return reason::subject_unknown;
-    }
-    if (!subject_->active) {
-        return reason::subject_inactive;
-    }
-    bool const needs_factor = organization_->enforce_mfa && !subject_->is_service_account && !options_.mfa;
-    return needs_factor ? reason::mfa_required : reason::no_match;
+    state const* current = nullptr;
+    pin_ = &implementation.pins.acquire(implementation.current, current);
+    who_ = find_standing(*current, who, options);
+    is_plain_ = who_.gate == reason::no_match && who_.subject->is_plain && is_unbounded(options)
+                && implementation.options.log == nullptr;
 }
 
 session::session(session&& other) noexcept
-    : pin_(std::exchange(other.pin_, nullptr)), authorizer_(other.authorizer_), state_(other.state_),
-      organization_(other.organization_), subject_(other.subject_), now_(other.now_),
-      options_(other.options_), gate_(std::exchange(other.gate_, reason::not_ready)) {}
+    : pin_(std::exchange(other.pin_, nullptr)), authorizer_(other.authorizer_),
+      who_(std::exchange(other.who_, {})), is_plain_(std::exchange(other.is_plain_, false)), now_(other.now_),
+      subject_(other.subject_), options_(other.options_) {}
 
 session& session::operator=(session&& other) noexcept {
     std::swap(pin_, other.pin_);
     std::swap(authorizer_, other.authorizer_);
-    std::swap(state_, other.state_);
-    std::swap(organization_, other.organization_);
-    std::swap(subject_, other.subject_);
+    std::swap(who_, other.who_);
+    std::swap(is_plain_, other.is_plain_);
     std::swap(now_, other.now_);
+    std::swap(subject_, other.subject_);
     std::swap(options_, other.options_);
-    std::swap(gate_, other.gate_);
     return *this;
 }
 
@@ -68,34 +43,65 @@ session::~session() {
     }
 }
 
-decision session::check(permission_question q, request_options const& options) const noexcept {
-    return decider(*this, authorizer_->implementation_->memory->names, options).ask(q);
+// Of a plain session, whose roles and grants are the whole answer mostly.
+bool session::can(resolved_question const& q) const noexcept {
+    if (is_plain_ && q.is_plain()) {
+        plain_answer const plain(*who_.at, *who_.subject, q.rules.key());
+        if (plain.is_final()) [[likely]] {
+            pin_->count(plain.why());
+            return is_allowed(plain.why());
+        }
+    }
+    return check(q, false).allowed();
 }
 
-decision session::check(std::string_view action, type t, request_options const& options) const noexcept {
-    return decider(*this, authorizer_->implementation_->memory->names, options).ask(action, t);
+decision session::check(resolved_question const& q, bool in_full) const noexcept {
+    caller_view caller{options_, now_};
+    auto const& implementation = *authorizer_->implementation_;
+    decision const d = decider::decide(caller, who_, q, in_full || implementation.options.log != nullptr);
+    implementation.note(pin_, caller, subject_, who_, q, d);
+    return d;
 }
 
-decision session::check(std::string_view action, resource const& r,
-                        request_options const& options) const noexcept {
-    auto const& memory = *authorizer_->implementation_->memory;
-    return decider(*this, memory.names, options).ask(action, r, memory.types);
+bool session::can(permission_question p, request_options const& options) const noexcept {
+    return can(resolved_question::of(*authorizer_->implementation_, p, options));
 }
 
-std::string_view session::role_of(decision const& d) const noexcept {
-    role_node const* const role = d.role_ != decision::none ? state_->roles[d.role_] : nullptr;
-    return role != nullptr ? role->key() : std::string_view();
+bool session::can(action_ref action, type_ref t, request_options const& options) const noexcept {
+    return can(resolved_question::of(*authorizer_->implementation_, action, t, options));
 }
 
-std::string_view session::grant_of(decision const& d) const noexcept {
-    bool const known = d.grant_ != decision::none && subject_ != nullptr && subject_->extra != nullptr
-                       && d.grant_ < subject_->extra->grants.size();
-    return known ? std::string_view(subject_->extra->grants[d.grant_].id) : std::string_view();
+bool session::can(action_ref action, resource const& r, request_options const& options) const noexcept {
+    return can(resolved_question::of(*authorizer_->implementation_, action, r, options));
 }
 
-std::string_view session::text_of(decision const& d) const noexcept {
-    role_node const* const role = d.role_ != decision::none ? state_->roles[d.role_] : nullptr;
-    return role != nullptr ? role->rules.reason(d.statement_) : std::string_view();
+decision session::check(permission_question p, request_options const& options) const noexcept {
+    return check(resolved_question::of(*authorizer_->implementation_, p, options), true);
+}
+
+decision session::check(action_ref action, type_ref t, request_options const& options) const noexcept {
+    return check(resolved_question::of(*authorizer_->implementation_, action, t, options), true);
+}
+
+decision session::check(action_ref action, resource const& r, request_options const& options) const noexcept {
+    return check(resolved_question::of(*authorizer_->implementation_, action, r, options), true);
+}
+
+std::size_t session::check_many(std::span<question const> questions, std::span<decision> into,
+                                batch until) const noexcept {
+    std::size_t const count = std::min(questions.size(), into.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        into[i] = check(resolved_question::of(*authorizer_->implementation_, questions[i]), true);
+        if (ends(until, into[i])) {
+            return i + 1;
+        }
+    }
+    return count;
+}
+
+decided_by session::what_decided(decision const& d) const {
+    auto const names = decider::what_decided(who_, options_, d);
+    return {std::string(names.role), std::string(names.grant), std::string(names.text)};
 }
 
 } // namespace writ::inline WRIT_ABI

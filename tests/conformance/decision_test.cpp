@@ -29,7 +29,7 @@ TEST_SUITE("conformance/decision") {
                 CAPTURE(r.check->id);
                 CAPTURE(std::string(writ::to_string(r.decision.reason())));
                 CAPTURE(std::string(writ::to_string(r.check->expect.reason)));
-                CAPTURE(r.role);
+                CAPTURE(r.decided_by.role);
                 CAPTURE(r.decision.conditional());
                 CHECK(r.as_expected());
                 ++checks;

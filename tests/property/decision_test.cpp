@@ -59,10 +59,10 @@ private:
 std::string text_of(writ::scenario_result const& r) {
     std::string text(writ::to_string(r.decision.reason()));
     if (r.decision.statement()) {
-        text += " " + r.role + " " + std::to_string(*r.decision.statement());
+        text += " " + r.decided_by.role + " " + std::to_string(*r.decision.statement());
     }
-    if (!r.grant.empty()) {
-        text += " " + r.grant;
+    if (!r.decided_by.grant.empty()) {
+        text += " " + r.decided_by.grant;
     }
     return text + (r.decision.conditional() ? " conditional" : "");
 }

@@ -142,7 +142,7 @@ TEST_SUITE("publish") {
             CHECK(count >= 100);
         }
         iam.reclaim();
-        CHECK(iam.parts_kept() == 0);
+        CHECK(iam.counters().parts_kept == 0);
         CHECK(is_consistent(iam.start({organization_of(0), alice})));
     }
 
@@ -193,7 +193,7 @@ TEST_SUITE("publish") {
             CHECK(iam.can({id, alice}, writ::permission_question{permission_of(99)}));
         }
         CHECK(iam.apply({}).value().number == 2 + 98 * organizations);
-        CHECK(iam.parts_kept() == 0);
+        CHECK(iam.counters().parts_kept == 0);
     }
 
     TEST_CASE("a session that never ends keeps the parts of its revision that were replaced") {
@@ -206,7 +206,7 @@ TEST_SUITE("publish") {
                 iam.apply(changes{writ::erase(assigned(0, i - 1)), writ::put(assigned(0, i))}).has_value());
             // The state, the page and the node of the organization, the page and
             // the node of the subject.
-            REQUIRE(iam.parts_kept() == 5);
+            REQUIRE(iam.counters().parts_kept == 5);
         }
         CHECK(is_consistent(stuck));
         CHECK(stuck.can(writ::permission_question{permission_of(1)}));
@@ -234,6 +234,6 @@ TEST_SUITE("publish") {
         CHECK(wrong == 0);
         CHECK(refused == 0);
         iam.reclaim();
-        CHECK(iam.parts_kept() == 0);
+        CHECK(iam.counters().parts_kept == 0);
     }
 }

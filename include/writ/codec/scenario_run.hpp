@@ -21,10 +21,7 @@ namespace writ::inline WRIT_ABI {
 struct scenario_result {
     scenario_check const* check = nullptr;
     writ::decision decision;
-    // The role or grant that decided, and the deciding statement's own reason.
-    std::string role;
-    std::string grant;
-    std::string text;
+    writ::decided_by decided_by;
 
     // Whether everything that the check expects is so.
     [[nodiscard]] WRIT_EXPORT bool as_expected() const noexcept;

@@ -8,7 +8,7 @@
 //     if (!d.allowed()) { log(writ::to_string(d.reason())); }
 //
 // A decision is a small value: it holds no text.  The session or authorizer
-// that gave it resolves the role, the statement and their texts.
+// that gave it names what decided.
 
 #include <writ/export.hpp>
 #include <writ/time.hpp>
@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace writ::inline WRIT_ABI {
@@ -58,6 +59,15 @@ enum class reason : std::uint8_t {
 // Nothing where no reason has that name.
 [[nodiscard]] WRIT_EXPORT std::optional<reason> parse_reason(std::string_view name) noexcept;
 
+// What decided, by name; empty where nothing of the kind did.
+struct decided_by {
+    // The ids of the role or the grant.
+    std::string role = {};
+    std::string grant = {};
+    // The deciding statement's own reason.
+    std::string text = {};
+};
+
 // How the statements of several roles are combined.
 enum class combination : std::uint8_t {
     // A role that denies outweighs all that allow.
@@ -86,7 +96,15 @@ public:
         return role_ == none ? std::nullopt : std::optional<std::size_t>(statement_);
     }
 
-    // The revisions that were asked; zero where there is none.
+    // Of a call through others: which of the actors was refused, by its
+    // position in caller_options::actors; absent: the decision is the subject's.
+    [[nodiscard]] constexpr std::optional<std::size_t> actor() const noexcept {
+        return actor_ == none ? std::nullopt : std::optional<std::size_t>(actor_);
+    }
+
+    // The publication, and the organization's and the platform's revisions,
+    // that were asked; zero where there is none.
+    [[nodiscard]] constexpr std::uint64_t revision() const noexcept { return revision_; }
     [[nodiscard]] constexpr std::uint64_t organization_revision() const noexcept {
         return organization_revision_;
     }
@@ -98,7 +116,6 @@ public:
 
 private:
     friend class decider;
-    friend class session;
 
     static constexpr std::uint32_t none = UINT32_MAX;
 
@@ -108,6 +125,8 @@ private:
     std::uint32_t role_ = none;
     std::uint32_t grant_ = none;
     std::uint32_t statement_ = none;
+    std::uint32_t actor_ = none;
+    std::uint64_t revision_ = 0;
     std::uint64_t organization_revision_ = 0;
     std::uint64_t platform_revision_ = 0;
     std::optional<instant> valid_until_;

@@ -11,11 +11,12 @@
 // Many checks see one consistent directory and one instant, whatever writers
 // publish meanwhile.  What a session is pinned to is kept until it ends.
 
+#include <writ/engine/caller.hpp>
 #include <writ/engine/decision.hpp>
-#include <writ/engine/request.hpp>
+#include <writ/engine/question.hpp>
 #include <writ/policy/resource.hpp>
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,10 +26,22 @@ namespace writ::inline WRIT_ABI {
 class authorizer;
 struct organization_node;
 struct pin;
-struct role_node;
-struct scope_node;
+struct resolved_question;
 struct state;
 struct subject_node;
+
+namespace detail {
+
+// A subject as one revision knows it.
+struct standing {
+    state const* at = nullptr;
+    organization_node const* organization = nullptr;
+    subject_node const* subject = nullptr;
+    // Decides every check, unless it is no_match.
+    writ::reason gate = writ::reason::not_ready;
+};
+
+} // namespace detail
 
 // Thread safety: a const session is safe for any number of threads at once.
 // Lifetime: ends before its authorizer.
@@ -39,55 +52,52 @@ public:
     ~session();
 
     // A permission by its name.
-    [[nodiscard]] bool can(permission_question q, request_options const& options = {}) const noexcept {
-        return check(q, options).allowed();
-    }
-    [[nodiscard]] decision check(permission_question q, request_options const& options = {}) const noexcept;
+    // Complexity: the subject's roles and grants; so with all checks.
+    [[nodiscard]] bool can(permission_question p,
+                           request_options const& options = no_request_options) const noexcept;
+    [[nodiscard]] decision check(permission_question p,
+                                 request_options const& options = no_request_options) const noexcept;
 
     // Some instance of a type.
-    [[nodiscard]] bool can(std::string_view action, type t,
-                           request_options const& options = {}) const noexcept {
-        return check(action, t, options).allowed();
-    }
-    [[nodiscard]] decision check(std::string_view action, type t,
-                                 request_options const& options = {}) const noexcept;
+    [[nodiscard]] bool can(action_ref action, type_ref t,
+                           request_options const& options = no_request_options) const noexcept;
+    [[nodiscard]] decision check(action_ref action, type_ref t,
+                                 request_options const& options = no_request_options) const noexcept;
 
     // One instance.
-    [[nodiscard]] bool can(std::string_view action, resource const& r,
-                           request_options const& options = {}) const noexcept {
-        return check(action, r, options).allowed();
-    }
-    [[nodiscard]] decision check(std::string_view action, resource const& r,
-                                 request_options const& options = {}) const noexcept;
+    [[nodiscard]] bool can(action_ref action, resource const& r,
+                           request_options const& options = no_request_options) const noexcept;
+    [[nodiscard]] decision check(action_ref action, resource const& r,
+                                 request_options const& options = no_request_options) const noexcept;
+
+    // Questions of any kind, one after the other.  Answers how many were
+    // asked; their decisions stand in `into`.  No more are asked than fit.
+    std::size_t check_many(std::span<question const> questions, std::span<decision> into,
+                           batch until = batch::all) const noexcept;
 
     // Moves the instant at which this session sees the directory.
     void at(instant now) noexcept { now_ = now; }
     [[nodiscard]] instant now() const noexcept { return now_; }
 
-    // What decided, of a decision that this session made.  Empty where nothing
-    // of the kind did.  Lives as long as the session.
-    [[nodiscard]] std::string_view role_of(decision const& d) const noexcept;
-    [[nodiscard]] std::string_view grant_of(decision const& d) const noexcept;
-    // The deciding statement's own reason.
-    [[nodiscard]] std::string_view text_of(decision const& d) const noexcept;
+    // What decided, of a decision that this session made.
+    [[nodiscard]] decided_by what_decided(decision const& d) const;
 
 private:
     friend class authorizer;
-    friend class decider;
 
     session(authorizer const& from, subject_ref who, caller_options const& options, instant now) noexcept;
-    [[nodiscard]] writ::reason find_gate(subject_ref who) noexcept;
+    [[nodiscard]] bool can(resolved_question const& q) const noexcept;
+    [[nodiscard]] decision check(resolved_question const& q, bool in_full) const noexcept;
 
-    // Where it is pinned; null once moved from.
+    // Where it is pinned; null once moved from, or where nothing is published.
     pin* pin_ = nullptr;
     authorizer const* authorizer_ = nullptr;
-    state const* state_ = nullptr;
-    organization_node const* organization_ = nullptr;
-    subject_node const* subject_ = nullptr;
+    detail::standing who_;
+    // Only the subject's own roles and grants count, and nobody listens.
+    bool is_plain_ = false;
     instant now_;
+    subject_ref subject_;
     caller_options options_;
-    // Decides every check, unless it is no_match.
-    writ::reason gate_ = writ::reason::no_match;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -198,7 +198,7 @@ TEST_SUITE("engine/session") {
         CHECK(between.role_of(between.check("delete", writ::type("Article"))) == "reader");
         CHECK(iam.start({a, alice}).check(writ::permission_question{"x"}).reason()
               == reason::organization_unknown);
-        CHECK(iam.parts_kept() > 0);
+        CHECK(iam.counters().parts_kept > 0);
     }
 
     TEST_CASE("what is kept for sessions is freed when they have ended") {
@@ -207,11 +207,11 @@ TEST_SUITE("engine/session") {
         {
             writ::session s = iam.start({a, alice});
             REQUIRE(iam.publish(published()).has_value());
-            CHECK(iam.parts_kept() == 1);
+            CHECK(iam.counters().parts_kept == 1);
             // Moved sessions keep their pin, and give up the one they had.
             writ::session moved = std::move(s);
             iam.reclaim();
-            CHECK(iam.parts_kept() == 1);
+            CHECK(iam.counters().parts_kept == 1);
             CHECK(moved.can("read", writ::type("Article")));
             // NOLINTNEXTLINE(bugprone-use-after-move): what a moved session answers is the point.
             CHECK(s.check("read", writ::type("Article")).reason() == reason::not_ready);
@@ -220,7 +220,7 @@ TEST_SUITE("engine/session") {
             CHECK(moved.check("read", writ::type("Article")).organization_revision() == 2);
         }
         iam.reclaim();
-        CHECK(iam.parts_kept() == 0);
+        CHECK(iam.counters().parts_kept == 0);
     }
 
     TEST_CASE("a session has one instant which can be moved") {
@@ -276,9 +276,9 @@ TEST_SUITE("engine/session") {
         };
         for (auto const& row : rows) {
             CAPTURE(std::string(writ::to_string(row.given.reason())));
-            CHECK(s.role_of(row.given) == row.role);
-            CHECK(s.grant_of(row.given) == row.grant);
-            CHECK(s.text_of(row.given) == row.text);
+            CHECK(s.what_decided(row.given).role == row.role);
+            CHECK(s.what_decided(row.given).grant == row.grant);
+            CHECK(s.what_decided(row.given).text == row.text);
         }
     }
 

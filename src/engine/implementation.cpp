@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/unit/engine/authorizer_test.cpp and tests/thread/publish_test.cpp.
+#include "engine/implementation.hpp"
+
+#include "engine/decider.hpp"
+
+#include <writ/engine/decision_log.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace writ::inline WRIT_ABI {
+
+std::uint32_t authorizer::implementation::next_owner() noexcept {
+    static std::atomic<std::uint32_t> last{0};
+    std::uint32_t const next = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    return next != 0 ? next : next_owner();
+}
+
+authorizer::implementation::~implementation() {
+    if (auto* const s = const_cast<state*>(current.load(std::memory_order_relaxed))) {
+        state::destroy_all(s);
+    }
+}
+
+result<revision> authorizer::implementation::publish(draft& d, revision_number number) {
+    if (auto finished = d.finish(); !finished) {
+        return finished.error();
+    }
+    auto [next, replaced] = d.commit();
+    next->combine = options.combine;
+    last = number;
+    auto* const previous = const_cast<state*>(current.exchange(next, std::memory_order_seq_cst));
+    pins.advance(number);
+    if (previous != nullptr && previous->first_revision == next->first_revision) {
+        replaced.push_back({previous, [](node* n) noexcept { state::destroy(static_cast<state*>(n)); }});
+    } else if (previous != nullptr) {
+        auto* const all = new replaced_directory{{previous->first_revision}, previous};
+        replaced.push_back({all, [](node* n) noexcept {
+                                replaced_directory::destroy(static_cast<replaced_directory*>(n));
+                            }});
+    }
+    retired.add(std::move(replaced), number);
+    reclaim();
+    return revision{number, next->platform_revision};
+}
+
+void authorizer::implementation::reclaim() noexcept {
+    retired.free_unpinned(pins.pinned());
+}
+
+result<interned_name> authorizer::implementation::intern(std::string_view name) {
+    problems found;
+    if (name.empty()) {
+        found.add_at(errc::empty_name, "", "a name is empty");
+        return found.take();
+    }
+    auto const kept = memory->names.keep(name);
+    if (kept.number == name_table::unmentioned) {
+        found.add_at(errc::too_many_interned_names, "", "the authorizer keeps too many names already");
+        return found.take();
+    }
+    return kept;
+}
+
+void authorizer::implementation::note(pin* counts, caller_view& caller, subject_ref name,
+                                      detail::standing const& who, resolved_question const& q,
+                                      decision const& d) const noexcept {
+    if (counts != nullptr) {
+        counts->count(d.reason());
+    } else {
+        unready.fetch_add(1, std::memory_order_relaxed);
+    }
+    if (options.log == nullptr) {
+        return;
+    }
+    // Each thread counts for itself.
+    thread_local std::uint32_t since_logged = 0;
+    if (++since_logged < options.log_every) {
+        return;
+    }
+    since_logged = 0;
+    auto const names = decider::what_decided(who, caller.options, d);
+    value const id = q.rules.instance != nullptr ? q.rules.instance->id() : value();
+    if (caller.clock != nullptr) {
+        caller.now = std::exchange(caller.clock, nullptr)->now();
+    }
+    options.log->record({name, q.action, q.type.name(),
+                         id.kind() == value_kind::string ? id.as_string() : std::string_view(), *q.options,
+                         caller.now, d, names.role, names.grant});
+}
+
+// Checks of their own
+
+namespace {
+
+// Pins what is published, if anything is.
+class pinned_state {
+public:
+    explicit pinned_state(authorizer::implementation const& of) noexcept {
+        if (of.current.load(std::memory_order_acquire) != nullptr) {
+            pin_ = &of.pins.acquire(of.current, at_);
+        }
+    }
+    pinned_state(pinned_state const&) = delete;
+    pinned_state& operator=(pinned_state const&) = delete;
+    ~pinned_state() {
+        if (pin_ != nullptr) {
+            pins::release(*pin_);
+        }
+    }
+
+    // Null: nothing is published.
+    [[nodiscard]] state const* get() const noexcept { return at_; }
+    [[nodiscard]] pin* slot() const noexcept { return pin_; }
+
+private:
+    pin* pin_ = nullptr;
+    state const* at_ = nullptr;
+};
+
+} // namespace
+
+bool authorizer::implementation::can(subject_ref who, resolved_question const& q) const noexcept {
+    pinned_state const pinned(*this);
+    detail::standing standing;
+    if (pinned.get() != nullptr) {
+        standing = find_standing(*pinned.get(), who, no_caller_options);
+        if (standing.gate == reason::no_match && standing.subject->is_plain && q.is_plain()
+            && options.log == nullptr) {
+            plain_answer const plain(*pinned.get(), *standing.subject, q.rules.key());
+            if (plain.is_final()) [[likely]] {
+                pinned.slot()->count(plain.why());
+                return is_allowed(plain.why());
+            }
+        }
+    }
+    caller_view caller{no_caller_options, {}, options.clock};
+    decision const d = decider::decide(caller, standing, q, options.log != nullptr);
+    note(pinned.slot(), caller, who, standing, q, d);
+    return d.allowed();
+}
+
+std::size_t authorizer::implementation::check_many(std::span<subject_ref const> subjects,
+                                                   resolved_question const& q, std::span<decision> into,
+                                                   batch until) const noexcept {
+    std::size_t const count = std::min(subjects.size(), into.size());
+    pinned_state const pinned(*this);
+    caller_view caller{no_caller_options, {}, options.clock};
+    std::array<detail::standing, 16> standings;
+    for (std::size_t first = 0; first < count; first += standings.size()) {
+        auto const some = subjects.subspan(first, std::min(standings.size(), count - first));
+        if (pinned.get() != nullptr) {
+            find_standings(*pinned.get(), some, standings);
+        }
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            decision& d = into[first + i];
+            d = decider::decide(caller, standings[i], q, true);
+            note(pinned.slot(), caller, some[i], standings[i], q, d);
+            if (ends(until, d)) {
+                return first + i + 1;
+            }
+        }
+    }
+    return count;
+}
+
+} // namespace writ::inline WRIT_ABI

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by tests/unit/engine/session_test.cpp.
+#include "engine/standing.hpp"
+
+#include <writ/limits.hpp>
+
+#include <array>
+
+namespace writ::inline WRIT_ABI {
+namespace {
+
+// Of the organization alone; no_match: open.
+reason gate_of(organization_node const* o) noexcept {
+    if (o == nullptr || o->deleted) {
+        return reason::organization_unknown;
+    }
+    if (o->suspended && !o->is_operator) {
+        return reason::organization_suspended;
+    }
+    return o->active && o->enabled ? reason::no_match : reason::organization_inactive;
+}
+
+// Of the subject of an open organization.
+reason gate_of(organization_node const& o, subject_node const* s, bool mfa) noexcept {
+    if (s == nullptr || s->deleted) {
+        return reason::subject_unknown;
+    }
+    if (!s->active) {
+        return reason::subject_inactive;
+    }
+    return o.enforce_mfa && !s->is_service_account && !mfa ? reason::mfa_required : reason::no_match;
+}
+
+detail::standing find_organization(state const& in, subject_ref who) noexcept {
+    detail::standing found{.at = &in, .gate = reason::invalid_request};
+    if (!who.organization().empty() && !who.subject().empty()) {
+        found.organization = in.organizations.find(who.organization());
+        found.gate = gate_of(found.organization);
+    }
+    return found;
+}
+
+// What a token may bring is bounded as the subject's own is.
+bool is_too_much(caller_options const& o) noexcept {
+    return o.groups.size() > limits::max_groups_per_subject || o.roles.size() > limits::max_roles_per_subject
+           || o.actors.size() > limits::max_actors_per_session;
+}
+
+} // namespace
+
+detail::standing find_standing(state const& in, subject_ref who, caller_options const& options) noexcept {
+    detail::standing found = find_organization(in, who);
+    if (is_too_much(options)) {
+        found.gate = reason::invalid_request;
+    }
+    if (found.gate == reason::no_match) {
+        found.subject = found.organization->subjects.find(who.subject());
+        found.gate = gate_of(*found.organization, found.subject, options.mfa);
+    }
+    return found;
+}
+
+// In steps, each of which asks the memory for what the next one needs.
+void find_standings(state const& in, std::span<subject_ref const> who,
+                    std::span<detail::standing> into) noexcept {
+    std::array<std::uint64_t, 16> hashes{};
+    for (std::size_t i = 0; i < who.size(); ++i) {
+        into[i] = find_organization(in, who[i]);
+        if (into[i].gate == reason::no_match) {
+            hashes[i] = node_map<subject_node>::hash(who[i].subject());
+            into[i].organization->subjects.prefetch_page(hashes[i]);
+        }
+    }
+    for (std::size_t i = 0; i < who.size(); ++i) {
+        if (into[i].gate == reason::no_match) {
+            into[i].organization->subjects.prefetch_node(hashes[i]);
+        }
+    }
+    for (std::size_t i = 0; i < who.size(); ++i) {
+        if (into[i].gate == reason::no_match) {
+            organization_node const& o = *into[i].organization;
+            into[i].subject = o.subjects.find(who[i].subject(), hashes[i]);
+            into[i].gate = gate_of(o, into[i].subject, false);
+        }
+    }
+}
+
+} // namespace writ::inline WRIT_ABI

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef WRIT_SRC_ENGINE_STANDING_HPP
+#define WRIT_SRC_ENGINE_STANDING_HPP
+
+// Who a subject is in one state, and what that says without any question.
+
+#include "engine/state.hpp"
+
+#include <writ/engine/caller.hpp>
+#include <writ/engine/session.hpp>
+
+#include <span>
+
+namespace writ::inline WRIT_ABI {
+
+// The subject, and the first of the gates that is shut for it.
+[[nodiscard]] detail::standing find_standing(state const& in, subject_ref who,
+                                             caller_options const& options) noexcept;
+
+// The same of several, for checks without options; faster than one by one.
+// Precondition: into.size() >= who.size().
+void find_standings(state const& in, std::span<subject_ref const> who,
+                    std::span<detail::standing> into) noexcept;
+
+// Whether nothing but the subject's records counts.
+[[nodiscard]] inline bool is_unbounded(caller_options const& o) noexcept {
+    return !o.scopes && o.groups.empty() && o.roles.empty() && o.bound == nullptr && o.actors.empty();
+}
+
+[[nodiscard]] constexpr bool is_allowed(reason why) noexcept {
+    return why == reason::allowed_by_grant || why == reason::allowed_by_role;
+}
+
+// Whether a decision ends a list of questions.
+[[nodiscard]] constexpr bool ends(batch until, decision const& d) noexcept {
+    return until == (d.allowed() ? batch::first_permit : batch::first_denial);
+}
+
+// What a subject's own roles and grants say on a question, where that is all
+// that counts: see subject_node::is_plain.
+class plain_answer {
+public:
+    plain_answer(state const& in, subject_node const& s, question_key q) noexcept {
+        for (grant_entry const& g : s.grants()) {
+            bool const covers = g.question == q;
+            denied_ |= covers && !g.granted;
+            granted_ |= covers && g.granted;
+        }
+        for (assignment_entry const& a : s.assignments()) {
+            role_slot const& role = in.roles[a.role];
+            by_roles_ |= role.table.find(q);
+            is_simple_ &= role.is_simple;
+        }
+    }
+
+    // Whether that is the whole answer: no role denies, or may.
+    [[nodiscard]] bool is_final() const noexcept { return denied_ || (is_simple_ && !by_roles_.denies()); }
+    [[nodiscard]] reason why() const noexcept {
+        return denied_              ? reason::denied_by_grant
+               : granted_           ? reason::allowed_by_grant
+               : by_roles_.allows() ? reason::allowed_by_role
+                                    : reason::no_match;
+    }
+
+private:
+    saying by_roles_;
+    bool denied_ = false;
+    bool granted_ = false;
+    bool is_simple_ = true;
+};
+
+} // namespace writ::inline WRIT_ABI
+
+#endif
