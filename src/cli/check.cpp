@@ -103,8 +103,9 @@ struct check_command {
         } else {
             std::cout << (r.decision.allowed() ? "allowed" : "denied") << ": "
                       << writ::to_string(r.decision.reason());
-            for (auto const& [label, text] :
-                 {std::pair{", role ", &r.decided_by.role}, {", grant ", &r.decided_by.grant}, {": ", &r.decided_by.text}}) {
+            for (auto const& [label, text] : {std::pair{", role ", &r.decided_by.role},
+                                              {", grant ", &r.decided_by.grant},
+                                              {": ", &r.decided_by.text}}) {
                 if (!text->empty()) {
                     std::cout << label << *text;
                 }
@@ -118,12 +119,9 @@ struct check_command {
         auto const or_null = [](std::string const& text) {
             return text.empty() ? boost::json::value() : boost::json::value(text);
         };
-        return {{"allowed", r.decision.allowed()},
-                {"reason", writ::to_string(r.decision.reason())},
-                {"conditional", r.decision.conditional()},
-                {"role", or_null(r.decided_by.role)},
-                {"grant", or_null(r.decided_by.grant)},
-                {"text", or_null(r.decided_by.text)}};
+        return {{"allowed", r.decision.allowed()},         {"reason", writ::to_string(r.decision.reason())},
+                {"conditional", r.decision.conditional()}, {"role", or_null(r.decided_by.role)},
+                {"grant", or_null(r.decided_by.grant)},    {"text", or_null(r.decided_by.text)}};
     }
 
     exit_code ask_policy() {

@@ -147,8 +147,8 @@ std::string answers(writ::authorizer const& iam, writ::scenario const& s) {
     std::string text;
     for (writ::scenario_check const& check : s.checks) {
         writ::scenario_result const r = writ::ask(iam, check, s.now);
-        text += check.id + ": " + std::string(writ::to_string(r.decision.reason())) + " " + r.decided_by.role + " "
-                + std::to_string(r.decision.statement().value_or(0)) + " " + r.decided_by.grant
+        text += check.id + ": " + std::string(writ::to_string(r.decision.reason())) + " " + r.decided_by.role
+                + " " + std::to_string(r.decision.statement().value_or(0)) + " " + r.decided_by.grant
                 + (r.decision.conditional() ? " conditional\n" : "\n");
     }
     return text;

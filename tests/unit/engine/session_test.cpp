@@ -195,7 +195,7 @@ TEST_SUITE("engine/session") {
         CHECK(between.can("delete", writ::type("Article")));
         CHECK(before.check("read", writ::type("Article")).organization_revision() == 1);
         CHECK(between.check("read", writ::type("Article")).organization_revision() == 2);
-        CHECK(between.role_of(between.check("delete", writ::type("Article"))) == "reader");
+        CHECK(between.what_decided(between.check("delete", writ::type("Article"))).role == "reader");
         CHECK(iam.start({a, alice}).check(writ::permission_question{"x"}).reason()
               == reason::organization_unknown);
         CHECK(iam.counters().parts_kept > 0);
