@@ -3,6 +3,7 @@
 #include "cases/engine_requests.hpp"
 #include "cases/tenancy.hpp"
 #include "floors/evaluator.hpp"
+#include "floors/number_find.hpp"
 #include "floors/pinned.hpp"
 #include "support/engine.hpp"
 #include "support/once.hpp"
@@ -95,6 +96,14 @@ void add_by_strings(workload const& w, std::string const& heat, std::size_t coun
     add(w.can("names" + heat), [](world const& f, engine_request const& r) {
         return f.iam->can(r.who, writ::permission_question{r.name});
     });
+    // Only starts a session; what it answers is asked above.
+    add(w.can("start" + heat), [](world const& f, engine_request const& r) {
+        benchmark::DoNotOptimize(f.iam->start(r.who));
+        return r.allowed;
+    });
+    add(w.floor("find" + heat), [](world const& f, engine_request const& r) {
+        return (f.floor.peek().subject(r.who.subject()) == r.subject) == r.allowed;
+    });
     auto const add_floors = [&](std::string const& form, auto permission) {
         auto const decide = [=](evaluator const& e, engine_request const& r) {
             return answer<W4>(e, find_subject<W4>(e, r), permission(e, r));
@@ -177,6 +186,20 @@ void add_workload(workload const& w) {
     add_sessions<W4>(w);
 }
 
+// Random subjects of many; the list is longer than caches are large.
+void add_w5(std::size_t subjects) {
+    workload const w{"w5", w5(subjects), cold};
+    auto const fixture = once<world>([=] { return world(w); });
+    add_by_strings<false>(w, "", w.requests, fixture);
+    auto const numbers = once<floors::numbers>([=] { return floors::numbers(subjects, cold); });
+    std::string const name = "floor/number_find" + w.size();
+    benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+        floors::number_map const& map = numbers().map;
+        run(state, name, numbers().requests,
+            [&](floors::number_request const& r) { return map.contains(r.key); });
+    });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -184,5 +207,11 @@ int main(int argc, char** argv) {
     add_workload<false>({"w1", w1, 1'024});
     add_workload<false>({"w2", w2, 4'096});
     add_workload<true>({"w4", w4, 4'096});
+    for (std::size_t subjects = 1'000; subjects <= 1'000'000; subjects *= 10) {
+        add_w5(subjects);
+    }
+    if (is_long()) {
+        add_w5(10'000'000);
+    }
     return run_all(argc, argv);
 }

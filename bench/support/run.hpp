@@ -44,6 +44,12 @@ void run(benchmark::State& state, std::string const& name, std::vector<Request> 
     state.counters["allocations"] = static_cast<double>(calls);
 }
 
+// Whether WRIT_BENCH_LONG is set: 10 million subjects take minutes to load, and
+// 8 GB.
+[[nodiscard]] inline bool is_long() {
+    return std::getenv("WRIT_BENCH_LONG") != nullptr;
+}
+
 // Runs what is registered.
 inline int run_all(int argc, char** argv) {
     // What the command line says comes later and wins.
