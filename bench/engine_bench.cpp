@@ -13,9 +13,12 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
+#include <array>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -129,12 +132,24 @@ void add_by_strings(workload const& w, std::string const& heat, std::size_t coun
 struct session_world {
     explicit session_world(workload const& w)
         : made(make_tenancy(w.shape)), iam(publish_in_parts(made)), floor(made), texts(made, w.requests) {
+        for (std::string const& name : made.actions) {
+            actions.push_back(iam->action(name).value());
+        }
+        for (std::string const& name : made.types) {
+            types.push_back(iam->resource_type(name).value());
+        }
+        for (std::string const& name : made.names) {
+            permissions.push_back(iam->permission(name).value());
+        }
         for (engine_request const& r : texts.list) {
             sessions.push_back(iam->start(r.who));
         }
         for (std::size_t i = 0; i < sessions.size(); ++i) {
             engine_request const& r = texts.list[i];
             requests.push_back({&sessions[i], r.subject, r.action, r.type, r.name, r.allowed});
+            auto const count = static_cast<std::uint32_t>(actions.size());
+            ids.push_back(
+                {&sessions[i], r.permission % count, r.permission / count, r.permission, r.allowed});
         }
     }
 
@@ -146,13 +161,25 @@ struct session_world {
         std::string_view name;
         bool allowed;
     };
+    // Of names that are interned: their places in the lists.
+    struct interned_request {
+        writ::session const* caller;
+        std::uint32_t action;
+        std::uint32_t type;
+        std::uint32_t permission;
+        bool allowed;
+    };
 
     tenancy made;
     std::unique_ptr<writ::authorizer> iam;
     evaluator floor;
     engine_requests texts;
+    std::vector<writ::action_ref> actions;
+    std::vector<writ::type_ref> types;
+    std::vector<writ::permission_question> permissions;
     std::vector<writ::session> sessions;
     std::vector<request> requests;
+    std::vector<interned_request> ids;
 };
 
 // Asks of sessions that have begun.
@@ -170,6 +197,17 @@ void add_sessions(workload const& w) {
         [](evaluator const&, request const& r) { return r.caller->can(r.action, writ::type(r.type)); });
     add(w.can("session_names"),
         [](evaluator const&, request const& r) { return r.caller->can(writ::permission_question{r.name}); });
+    auto const add_ids = [&](std::string const& name, auto ask) {
+        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+            session_world const& f = fixture();
+            run(state, name, f.ids, [&](session_world::interned_request const& r) { return ask(f, r); });
+        });
+    };
+    add_ids(w.can("session_ids"), [](session_world const& f, auto const& r) {
+        return r.caller->can(f.actions[r.action], f.types[r.type]);
+    });
+    add_ids(w.can("session_permissions"),
+            [](session_world const& f, auto const& r) { return r.caller->can(f.permissions[r.permission]); });
     add(w.floor("session_strings"), [](evaluator const& e, request const& r) {
         return answer<W4>(e, r.subject, e.permission(r.action, r.type));
     });
@@ -186,11 +224,63 @@ void add_workload(workload const& w) {
     add_sessions<W4>(w);
 }
 
+constexpr std::size_t batch_size = 16;
+
+// One question about a batch of subjects, all at once and one by one.
+void add_batches(workload const& w, auto fixture) {
+    auto const requests = once<engine_requests>(
+        [=] { return engine_requests::in_batches(fixture().made, w.requests, batch_size); });
+    auto const add = [&](std::string const& name, auto ask) {
+        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+            world const& f = fixture();
+            auto const& list = requests().list;
+            std::vector<writ::subject_ref> who;
+            for (engine_request const& r : list) {
+                who.push_back(r.who);
+            }
+            std::array<writ::decision, batch_size> decisions;
+            auto const ask_batch = [&](std::size_t first) {
+                engine_request const& r = list[first];
+                ask(f, std::span(who).subspan(first, batch_size), {r.action, writ::type(r.type)}, decisions);
+            };
+            for (std::size_t first = 0; first < list.size(); first += batch_size) {
+                ask_batch(first);
+                for (std::size_t i = 0; i < batch_size; ++i) {
+                    if (decisions[i].allowed() != list[first + i].allowed) {
+                        give_up(name, "an answer is wrong");
+                    }
+                }
+            }
+            std::size_t first = 0;
+            auto const before = counted_allocations().calls;
+            while (state.KeepRunningBatch(batch_size)) {
+                ask_batch(first);
+                benchmark::DoNotOptimize(decisions);
+                first = first + batch_size == list.size() ? 0 : first + batch_size;
+            }
+            if (counted_allocations().calls != before) {
+                give_up(name, "a check allocated memory");
+            }
+        });
+    };
+    using subjects = std::span<writ::subject_ref const>;
+    using decisions = std::span<writ::decision>;
+    add(w.can("batch"), [](world const& f, subjects who, writ::question const& q, decisions into) {
+        f.iam->check_many(who, q, into);
+    });
+    add(w.can("one_by_one"), [](world const& f, subjects who, writ::question const& q, decisions into) {
+        for (std::size_t i = 0; i < who.size(); ++i) {
+            into[i] = f.iam->check(who[i], q);
+        }
+    });
+}
+
 // Random subjects of many; the list is longer than caches are large.
 void add_w5(std::size_t subjects) {
     workload const w{"w5", w5(subjects), cold};
     auto const fixture = once<world>([=] { return world(w); });
     add_by_strings<false>(w, "", w.requests, fixture);
+    add_batches(w, fixture);
     auto const numbers = once<floors::numbers>([=] { return floors::numbers(subjects, cold); });
     std::string const name = "floor/number_find" + w.size();
     benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {

@@ -6,7 +6,7 @@
 
 #include "cases/tenancy.hpp"
 
-#include <writ/engine/request.hpp>
+#include <writ/engine/caller.hpp>
 
 #include <cstdint>
 #include <string_view>
