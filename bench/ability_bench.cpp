@@ -7,6 +7,7 @@
 #include "floors/parse_and_intern.hpp"
 #include "floors/string_find.hpp"
 #include "floors/w3.hpp"
+#include "support/once.hpp"
 #include "support/run.hpp"
 
 #include <writ/policy/ability.hpp>
@@ -14,24 +15,12 @@
 #include <benchmark/benchmark.h>
 
 #include <array>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace {
 
 using namespace bench;
-
-// Made when it is first needed, and shared by the repetitions.
-template <class T, class Make>
-auto once(Make make) {
-    return [make, made = std::make_shared<std::unique_ptr<T const>>()]() -> T const& {
-        if (!*made) {
-            *made = std::make_unique<T const>(make());
-        }
-        return **made;
-    };
-}
 
 writ::ability compile(std::string const& policy) {
     return writ::ability::compile(policy, writ::types<document>()).value();
@@ -214,20 +203,5 @@ int main(int argc, char** argv) {
     for (std::size_t const statements : std::array<std::size_t, 3>{6, 1'000, 10'000}) {
         add_compile(statements);
     }
-    // What the command line says comes later and wins.
-    std::vector<std::string> defaults = {"--benchmark_repetitions=21", "--benchmark_min_time=0.05",
-                                         "--benchmark_enable_random_interleaving=true",
-                                         "--benchmark_report_aggregates_only=true"};
-    std::vector<char*> arguments = {argv[0]};
-    for (std::string& d : defaults) {
-        arguments.push_back(d.data());
-    }
-    arguments.insert(arguments.end(), argv + 1, argv + argc);
-    int count = static_cast<int>(arguments.size());
-    benchmark::Initialize(&count, arguments.data());
-    if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) {
-        return EXIT_FAILURE;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    return EXIT_SUCCESS;
+    return run_all(argc, argv);
 }

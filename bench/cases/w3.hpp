@@ -12,6 +12,7 @@
 #include "cases/random.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <cstdint>

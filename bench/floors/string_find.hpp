@@ -4,17 +4,22 @@
 
 // One string find in a flat map.
 
-#include "floors/w3.hpp"
-
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bench::floors {
 
-// Key: std::string of 36 characters; hash: std::hash<std::string_view>.
+struct string_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>()(s); }
+};
+
+// Key: std::string; hash: std::hash<std::string_view>.
 using string_map = boost::unordered_flat_map<std::string, std::uint32_t, string_hash, std::equal_to<>>;
 
 inline string_map make_string_map(std::vector<std::string> const& keys) {

@@ -10,22 +10,17 @@
 // is told by a name.
 
 #include "cases/w3.hpp"
+#include "floors/string_find.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace bench::floors {
-
-struct string_hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>()(s); }
-};
 
 // Key: std::string; hash: std::hash<std::string_view> (MurmurHash in libstdc++).
 using w3_role =

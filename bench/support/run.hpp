@@ -44,6 +44,32 @@ void run(benchmark::State& state, std::string const& name, std::vector<Request> 
     state.counters["allocations"] = static_cast<double>(calls);
 }
 
+// Whether WRIT_BENCH_LONG is set: 10 million subjects take minutes to load, and
+// 8 GB.
+[[nodiscard]] inline bool is_long() {
+    return std::getenv("WRIT_BENCH_LONG") != nullptr;
+}
+
+// Runs what is registered.
+inline int run_all(int argc, char** argv) {
+    // What the command line says comes later and wins.
+    std::vector<std::string> defaults = {"--benchmark_repetitions=21", "--benchmark_min_time=0.05",
+                                         "--benchmark_enable_random_interleaving=true",
+                                         "--benchmark_report_aggregates_only=true"};
+    std::vector<char*> arguments = {argv[0]};
+    for (std::string& d : defaults) {
+        arguments.push_back(d.data());
+    }
+    arguments.insert(arguments.end(), argv + 1, argv + argc);
+    int count = static_cast<int>(arguments.size());
+    benchmark::Initialize(&count, arguments.data());
+    if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) {
+        return EXIT_FAILURE;
+    }
+    benchmark::RunSpecifiedBenchmarks();
+    return EXIT_SUCCESS;
+}
+
 } // namespace bench
 
 #endif
