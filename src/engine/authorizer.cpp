@@ -43,8 +43,7 @@ void authorizer::reclaim() noexcept {
 engine_counters authorizer::counters() const noexcept {
     implementation const& self = *implementation_;
     engine_counters c;
-    self.pins.add_decisions(c);
-    c.decisions[static_cast<std::size_t>(reason::not_ready)] += self.unready.load(std::memory_order_relaxed);
+    self.counts.add_to(c);
     std::lock_guard const lock(self.mutex);
     c.publications = self.last;
     c.parts_kept = self.retired.size();
@@ -102,18 +101,19 @@ session authorizer::start(subject_ref who, caller_options const& options,
 
 // Checks of their own
 
-bool authorizer::can(subject_ref who, permission_question p, request_options const& options) const noexcept {
-    return implementation_->can(who, resolved_question::of(*implementation_, p, options));
+bool authorizer::can(subject_ref who, permission_question const& p,
+                     request_options const& options) const noexcept {
+    return implementation_->can(who, options, p);
 }
 
-bool authorizer::can(subject_ref who, action_ref action, type_ref t,
+bool authorizer::can(subject_ref who, action_ref const& action, type_ref const& t,
                      request_options const& options) const noexcept {
-    return implementation_->can(who, resolved_question::of(*implementation_, action, t, options));
+    return implementation_->can(who, options, action, t);
 }
 
-bool authorizer::can(subject_ref who, action_ref action, resource const& r,
+bool authorizer::can(subject_ref who, action_ref const& action, resource const& r,
                      request_options const& options) const noexcept {
-    return implementation_->can(who, resolved_question::of(*implementation_, action, r, options));
+    return implementation_->can(who, options, action, r);
 }
 
 decision authorizer::check(subject_ref who, question const& q) const noexcept {

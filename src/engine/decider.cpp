@@ -29,7 +29,8 @@ decision decider::decide(caller_view& caller, detail::standing const& who, resol
     auto const& actors = caller.options.actors;
     caller_options const as_actor{.mfa = caller.options.mfa};
     for (std::size_t i = 0; i < actors.size() && d.allowed(); ++i) {
-        detail::standing const actor = find_standing(*who.at, actors[i], as_actor);
+        detail::standing actor;
+        find_standing(*who.at, actors[i], as_actor, actor);
         decider next(caller, actor, q, true);
         next.decide(in_full);
         if (!next.answer_.allowed()) {
@@ -320,10 +321,10 @@ decider::names decider::what_decided(detail::standing const& who, caller_options
         found.role = role->key();
         found.text = role->rules.reason(d.statement_);
     }
-    detail::standing const decided =
-        d.actor_ != decision::none && d.actor_ < options.actors.size()
-            ? find_standing(*who.at, options.actors[d.actor_], {.mfa = options.mfa})
-            : who;
+    detail::standing decided = who;
+    if (d.actor_ < options.actors.size()) {
+        find_standing(*who.at, options.actors[d.actor_], {.mfa = options.mfa}, decided);
+    }
     if (decided.subject != nullptr && d.grant_ < decided.subject->grant_count) {
         found.grant = decided.subject->extra->grants[d.grant_].id;
     }

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
+#include <utility>
 
 namespace writ::inline WRIT_ABI {
 
@@ -63,14 +65,10 @@ result<interned_name> authorizer::implementation::intern(std::string_view name) 
     return kept;
 }
 
-void authorizer::implementation::note(pin* counts, caller_view& caller, subject_ref name,
+void authorizer::implementation::note(decision_counts& counted, caller_view& caller, subject_ref name,
                                       detail::standing const& who, resolved_question const& q,
                                       decision const& d) const noexcept {
-    if (counts != nullptr) {
-        counts->count(d.reason());
-    } else {
-        unready.fetch_add(1, std::memory_order_relaxed);
-    }
+    counted.add(d.reason());
     if (options.log == nullptr) {
         return;
     }
@@ -97,11 +95,7 @@ namespace {
 // Pins what is published, if anything is.
 class pinned_state {
 public:
-    explicit pinned_state(authorizer::implementation const& of) noexcept {
-        if (of.current.load(std::memory_order_acquire) != nullptr) {
-            pin_ = &of.pins.acquire(of.current, at_);
-        }
-    }
+    explicit pinned_state(authorizer::implementation const& of) noexcept : pin_(of.pin_current(at_)) {}
     pinned_state(pinned_state const&) = delete;
     pinned_state& operator=(pinned_state const&) = delete;
     ~pinned_state() {
@@ -112,34 +106,46 @@ public:
 
     // Null: nothing is published.
     [[nodiscard]] state const* get() const noexcept { return at_; }
-    [[nodiscard]] pin* slot() const noexcept { return pin_; }
 
 private:
-    pin* pin_ = nullptr;
     state const* at_ = nullptr;
+    pin* pin_;
 };
 
 } // namespace
 
-bool authorizer::implementation::can(subject_ref who, resolved_question const& q) const noexcept {
+template <class... Question>
+bool authorizer::implementation::can(subject_ref who, request_options const& with,
+                                     Question const&... q) const noexcept {
     pinned_state const pinned(*this);
     detail::standing standing;
     if (pinned.get() != nullptr) {
-        standing = find_standing(*pinned.get(), who, no_caller_options);
-        if (standing.gate == reason::no_match && standing.subject->is_plain && q.is_plain()
-            && options.log == nullptr) {
-            plain_answer const plain(*pinned.get(), *standing.subject, q.rules.key());
-            if (plain.is_final()) [[likely]] {
-                pinned.slot()->count(plain.why());
+        find_standing(*pinned.get(), who, no_caller_options, standing);
+    }
+    if constexpr (!(std::is_same_v<Question, resource> || ...)) {
+        if (standing.gate == reason::no_match && standing.subject->is_plain && options.log == nullptr
+            && resolved_question::is_plain(with)) {
+            question_numbers const numbers = question_numbers::of(*this, q...);
+            plain_answer const plain(*pinned.get(), *standing.subject, numbers.key());
+            if (plain.is_final() && !numbers.is_invalid) [[likely]] {
+                counts.mine().add(plain.why());
                 return is_allowed(plain.why());
             }
         }
     }
     caller_view caller{no_caller_options, {}, options.clock};
-    decision const d = decider::decide(caller, standing, q, options.log != nullptr);
-    note(pinned.slot(), caller, who, standing, q, d);
+    auto const question = resolved_question::of(*this, q..., with);
+    decision const d = decider::decide(caller, standing, question, options.log != nullptr);
+    note(counts.mine(), caller, who, standing, question, d);
     return d.allowed();
 }
+
+template bool authorizer::implementation::can(subject_ref, request_options const&,
+                                              permission_question const&) const noexcept;
+template bool authorizer::implementation::can(subject_ref, request_options const&, action_ref const&,
+                                              type_ref const&) const noexcept;
+template bool authorizer::implementation::can(subject_ref, request_options const&, action_ref const&,
+                                              resource const&) const noexcept;
 
 std::size_t authorizer::implementation::check_many(std::span<subject_ref const> subjects,
                                                    resolved_question const& q, std::span<decision> into,
@@ -156,7 +162,7 @@ std::size_t authorizer::implementation::check_many(std::span<subject_ref const> 
         for (std::size_t i = 0; i < some.size(); ++i) {
             decision& d = into[first + i];
             d = decider::decide(caller, standings[i], q, true);
-            note(pinned.slot(), caller, some[i], standings[i], q, d);
+            note(counts.mine(), caller, some[i], standings[i], q, d);
             if (ends(until, d)) {
                 return first + i + 1;
             }

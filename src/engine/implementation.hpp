@@ -4,6 +4,7 @@
 
 // What an authorizer holds.
 
+#include "engine/decision_counts.hpp"
 #include "engine/draft.hpp"
 #include "engine/pins.hpp"
 #include "engine/state.hpp"
@@ -12,6 +13,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <new>
 
 namespace writ::inline WRIT_ABI {
 
@@ -20,7 +22,7 @@ struct resolved_question;
 
 struct authorizer::implementation {
     explicit implementation(authorizer_options const& o)
-        : options(o), owner(next_owner()), memory(std::make_unique<writer_memory>(o.types)) {}
+        : options(o), owner(next_owner()), pins(owner), memory(std::make_unique<writer_memory>(o.types)) {}
     ~implementation();
 
     // Constant after construction.
@@ -31,6 +33,7 @@ struct authorizer::implementation {
     // Swapped by writers, read by all.
     std::atomic<state const*> current{nullptr};
     mutable writ::pins pins;
+    mutable shared_decision_counts counts;
 
     // Guarded by the mutex.
     mutable std::mutex mutex;
@@ -38,19 +41,29 @@ struct authorizer::implementation {
     revision_number last = 0;
     retired_nodes retired;
 
-    // Checks before anything was published.
-    mutable std::atomic<std::uint64_t> unready{0};
+    // Pins what is published.  Null, and an untouched `pinned`: nothing is, or
+    // there is no memory to say so.
+    [[nodiscard]] pin* pin_current(state const*& pinned) const noexcept {
+        try {
+            return current.load(std::memory_order_relaxed) != nullptr ? &pins.acquire(current, pinned)
+                                                                      : nullptr;
+        } catch (std::bad_alloc const&) {
+            return nullptr;
+        }
+    }
 
     // Errors: errc::empty_name, errc::too_many_interned_names.
     [[nodiscard]] result<interned_name> intern(std::string_view name);
 
     // Checks outside sessions.
-    [[nodiscard]] bool can(subject_ref who, resolved_question const& q) const noexcept;
+    template <class... Question>
+    [[nodiscard]] bool can(subject_ref who, request_options const& options,
+                           Question const&... q) const noexcept;
     std::size_t check_many(std::span<subject_ref const> subjects, resolved_question const& q,
                            std::span<decision> into, batch until) const noexcept;
 
     // Counts and logs what was answered.
-    void note(pin* counts, caller_view& caller, subject_ref name, detail::standing const& who,
+    void note(decision_counts& counted, caller_view& caller, subject_ref name, detail::standing const& who,
               resolved_question const& q, decision const& d) const noexcept;
 
     [[nodiscard]] result<revision> publish(draft& d, revision_number number);

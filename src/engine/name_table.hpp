@@ -6,14 +6,15 @@
 //
 // Names are only ever added, so that a number never changes its meaning.
 
+#include "policy/name_hash.hpp"
+
 #include <writ/export.hpp>
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,7 +42,10 @@ public:
     name_table();
 
     // Thread safety: with any other call; takes no lock.
-    [[nodiscard]] name_id find(std::string_view name) const noexcept;
+    [[nodiscard]] name_id find(std::string_view name) const noexcept {
+        entry const* const e = look_up(*current_.load(std::memory_order_acquire), name, name_hash()(name));
+        return e != nullptr ? e->number : unmentioned;
+    }
 
     // The number of a name, which is added if it is new; unmentioned where
     // limits::max_interned_names are there.
@@ -50,25 +54,39 @@ public:
     [[nodiscard]] interned_name keep(std::string_view name);
 
 private:
+    // INVARIANT: the text follows in the same allocation.
     struct entry {
-        std::string text;
-        std::size_t hash;
-        name_id id;
+        std::uint64_t hash;
+        name_id number;
+        std::uint32_t size;
+
+        [[nodiscard]] std::string_view text() const noexcept {
+            return {reinterpret_cast<char const*>(this + 1), size};
+        }
     };
+    // INVARIANT: that many of them, a power of two, half of them null.
     struct slots {
-        explicit slots(std::size_t size) : mask(size - 1), at(size) {}
-        std::size_t mask;
-        std::vector<std::atomic<entry const*>> at;
+        std::uint64_t mask;
+        std::unique_ptr<std::atomic<entry const*>[]> at;
     };
 
+    void make_slots(std::size_t size);
     static void insert(slots& into, entry const& e) noexcept;
     [[nodiscard]] static entry const* look_up(slots const& in, std::string_view name,
-                                              std::size_t hash) noexcept;
+                                              std::uint64_t hash) noexcept {
+        for (std::uint64_t i = hash & in.mask;; i = (i + 1) & in.mask) {
+            entry const* const e = in.at[i].load(std::memory_order_acquire);
+            if (e == nullptr || (e->hash == hash && e->text() == name)) {
+                return e;
+            }
+        }
+    }
 
     std::atomic<slots const*> current_;
     std::mutex mutex_;
     // Written under the mutex.  Replaced slots stay: a reader may be in them.
-    std::deque<entry> entries_;
+    std::pmr::monotonic_buffer_resource texts_;
+    std::vector<entry const*> entries_;
     std::vector<std::unique_ptr<slots>> all_slots_;
 };
 

@@ -2,7 +2,10 @@
 // Tested by tests/thread/publish_test.cpp.
 #include "engine/pins.hpp"
 
+#include "engine/decision_counts.hpp"
+
 #include <algorithm>
+#include <memory>
 
 namespace writ::inline WRIT_ABI {
 
@@ -14,30 +17,47 @@ pins::~pins() {
     }
 }
 
-pin& pins::claim(revision_number says) {
-    // Threads begin at slots of their own, so that they seldom meet.
-    static std::atomic<std::size_t> threads{0};
-    thread_local std::size_t const begin = threads.fetch_add(1, std::memory_order_relaxed) * 17;
-    for (block* b = &first_;;) {
-        for (std::size_t i = 0; i < pins_per_block; ++i) {
-            pin& slot = b->slots[(begin + i) % pins_per_block];
-            revision_number free = 0;
-            if (slot.revision.load(std::memory_order_relaxed) == 0
-                && slot.revision.compare_exchange_strong(free, says, std::memory_order_seq_cst)) {
-                return slot;
-            }
-        }
-        block* next = b->next.load(std::memory_order_acquire);
-        if (next == nullptr) {
-            auto* const made = new block();
-            if (b->next.compare_exchange_strong(next, made, std::memory_order_acq_rel)) {
-                next = made;
-            } else {
-                delete made;
-            }
-        }
-        b = next;
+thread_local constinit pins::place pins::last_place_{};
+
+// From the thread's last slot on, once around; then one more block, as large
+// as all that there are.
+pin& pins::search(revision_number says) {
+    place& at = last_place_;
+    if (at.owner != owner_) {
+        // Threads begin apart, so that they seldom meet.
+        at = {owner_, &first_, shared_decision_counts::number_of_thread() * 17 % first_.slots.size()};
     }
+    block* const began_in = at.in;
+    std::size_t passed = 0;
+    for (bool around = false;;) {
+        for (; at.index < at.in->slots.size(); ++at.index) {
+            if (try_claim(at.in->slots[at.index], says)) {
+                return at.in->slots[at.index];
+            }
+        }
+        passed += at.in->slots.size();
+        block* next = at.in->next.load(std::memory_order_acquire);
+        if (next == nullptr && !around) {
+            around = true;
+            next = &first_;
+        } else if (next == nullptr || (around && at.in == began_in)) {
+            next = append(*at.in, passed);
+        }
+        at.in = next;
+        at.index = 0;
+    }
+}
+
+// The block after the last one, or the one that another thread has appended.
+pins::block* pins::append(block& after, std::size_t count) {
+    block* last = &after;
+    while (block* const next = last->next.load(std::memory_order_acquire)) {
+        last = next;
+    }
+    auto made = std::make_unique<block>(count);
+    block* next = nullptr;
+    return last->next.compare_exchange_strong(next, made.get(), std::memory_order_acq_rel) ? made.release()
+                                                                                           : next;
 }
 
 pinned_revisions pins::pinned() const {
@@ -54,16 +74,6 @@ pinned_revisions pins::pinned() const {
     }
     std::sort(found.single.begin(), found.single.end());
     return found;
-}
-
-void pins::add_decisions(engine_counters& to) const noexcept {
-    for (block const* b = &first_; b != nullptr; b = b->next.load(std::memory_order_acquire)) {
-        for (pin const& slot : b->slots) {
-            for (std::size_t r = 0; r < to.decisions.size(); ++r) {
-                to.decisions[r] += slot.decisions[r].load(std::memory_order_relaxed);
-            }
-        }
-    }
 }
 
 retired_nodes::~retired_nodes() {

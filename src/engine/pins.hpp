@@ -10,31 +10,17 @@
 
 #include "engine/node.hpp"
 
-#include <writ/engine/counters.hpp>
-
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
 
-// One reader's slot, on cache lines of its own.
+// One reader's slot; zero is free.  On a cache line of its own.
 struct alignas(64) pin {
-    // Twice the revision that is pinned; odd: that and all later ones; zero:
-    // the slot is free.
+    // Twice the revision that is pinned; odd: that and all later ones.
     std::atomic<revision_number> revision{0};
-    // The decisions that whoever had the slot was given, by their reason.
-    std::array<std::atomic<std::uint64_t>, std::tuple_size_v<decltype(engine_counters::decisions)>>
-        decisions{};
-
-    // Not exact where several threads share a session: no thread waits for this.
-    void count(reason why) noexcept {
-        auto& n = decisions[static_cast<std::size_t>(why)];
-        n.store(n.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    }
 };
 
 // What no writer may free.
@@ -47,7 +33,8 @@ struct pinned_revisions {
 
 class pins {
 public:
-    pins() = default;
+    // `owner` tells it from all others that ever were.
+    explicit pins(std::uint32_t owner) : owner_(owner), first_(64) {}
     pins(pins const&) = delete;
     pins& operator=(pins const&) = delete;
     ~pins();
@@ -55,6 +42,8 @@ public:
     // Pins the revision that `current` holds at some moment of the call.  State
     // is a node.  Nothing of it may be read before it is pinned, so that all
     // revisions are until it is known which.
+    // Complexity: constant for a thread that ends what it began before it
+    // begins again; else it looks for a free slot from the last one on.
     template <class State>
     pin& acquire(std::atomic<State const*> const& current, State const*& pinned) {
         pin& slot = claim(latest_.load(std::memory_order_acquire) * 2 + 1);
@@ -71,18 +60,41 @@ public:
     static void release(pin& slot) noexcept { slot.revision.store(0, std::memory_order_release); }
 
     [[nodiscard]] pinned_revisions pinned() const;
-    void add_decisions(engine_counters& to) const noexcept;
 
 private:
-    static constexpr std::size_t pins_per_block = 128;
     struct block {
-        std::array<pin, pins_per_block> slots;
+        explicit block(std::size_t count) : slots(count) {}
+        std::vector<pin> slots;
         std::atomic<block*> next{nullptr};
     };
+    // Where a thread found its last slot.
+    struct place {
+        std::uint32_t owner = 0;
+        block* in = nullptr;
+        std::size_t index = 0;
+    };
 
+    [[nodiscard]] static bool try_claim(pin& slot, revision_number says) noexcept {
+        revision_number free = 0;
+        return slot.revision.load(std::memory_order_relaxed) == 0
+               && slot.revision.compare_exchange_strong(free, says, std::memory_order_seq_cst);
+    }
     // A free slot, which then says so.
-    pin& claim(revision_number says);
+    pin& claim(revision_number says) {
+        if (last_place_.owner == owner_) [[likely]] {
+            pin& slot = last_place_.in->slots[last_place_.index];
+            if (try_claim(slot, says)) [[likely]] {
+                return slot;
+            }
+        }
+        return search(says);
+    }
+    pin& search(revision_number says);
+    static block* append(block& after, std::size_t count);
 
+    static thread_local constinit place last_place_;
+
+    std::uint32_t const owner_;
     std::atomic<revision_number> latest_{0};
     mutable block first_;
 };

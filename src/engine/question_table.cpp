@@ -7,37 +7,50 @@
 
 namespace writ::inline WRIT_ABI {
 
-question_table::bucket const question_table::empty_{};
+question_table::slot const question_table::nothing_[2] = {};
+
+saying question_table::view::find_after(std::size_t i, question_key q) const noexcept {
+    while (slots_[i].question != q && slots_[i].goes_on != 0) {
+        i = next(i);
+    }
+    return slots_[i].question == q ? slots_[i].says : saying();
+}
 
 question_table::question_table(std::span<std::pair<question_key, saying> const> entries) {
     if (entries.empty()) {
         return;
     }
-    // Three of five slots are taken at most; once more room where one bucket
-    // still overflows, for that costs each check that comes there.
-    std::size_t const count = std::bit_ceil((entries.size() + 2) / 3);
-    if (!fill(count, entries)) {
-        fill(count * 2, entries);
-    }
-}
-
-bool question_table::fill(std::size_t count, std::span<std::pair<question_key, saying> const> entries) {
-    buckets_.assign(count, bucket());
-    bool fits = true;
-    for (auto const& [question, says] : entries) {
-        for (std::size_t i = spread(question) & (count - 1);; i = (i + 1) & (count - 1)) {
-            bucket& b = buckets_[i];
-            auto const free = std::find(b.keys.begin(), b.keys.end(), question_key{0});
-            if (free != b.keys.end()) {
-                *free = question;
-                b.says[static_cast<std::size_t>(free - b.keys.begin())] = says;
-                break;
-            }
-            b.overflows = 1;
-            fits = false;
+    // A dozen questions find places of their own in sixteen slots after some
+    // dozen multipliers, else in thirty-two.  Of many questions some always
+    // meet, and one multiplier is as good as another.
+    constexpr std::size_t few = 32;
+    constexpr std::uint64_t attempts = 64;
+    std::size_t const size = std::bit_ceil(entries.size() * 3 / 2);
+    for (std::uint64_t i = 0; entries.size() <= few && i < 2 * attempts; ++i) {
+        if (fill(entries, i < attempts ? size : size * 2, 2 * i + 1, false)) {
+            return;
         }
     }
-    return fits;
+    fill(entries, size * 2, 1, true);
+}
+
+bool question_table::fill(std::span<std::pair<question_key, saying> const> entries, std::size_t size,
+                          std::uint64_t multiplier, bool may_meet) {
+    slots_.assign(std::max<std::size_t>(size, 2), slot());
+    view_.multiplier_ = 0x9e3779b97f4a7c15U * multiplier;
+    view_.shift_ = static_cast<std::uint8_t>(64 - std::countr_zero(slots_.size()));
+    for (auto const& [question, says] : entries) {
+        std::size_t i = question * view_.multiplier_ >> view_.shift_;
+        for (; slots_[i].question != 0; i = view_.next(i)) {
+            if (!may_meet) {
+                return false;
+            }
+            slots_[i].goes_on = 1;
+        }
+        slots_[i].question = question;
+        slots_[i].says = says;
+    }
+    return true;
 }
 
 } // namespace writ::inline WRIT_ABI

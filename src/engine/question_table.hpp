@@ -2,12 +2,12 @@
 #ifndef WRIT_SRC_ENGINE_QUESTION_TABLE_HPP
 #define WRIT_SRC_ENGINE_QUESTION_TABLE_HPP
 
-// What a list of rules says on each question that it names: a hash table whose
-// buckets are cache lines, found without a branch that depends on the answer.
+// What a list of rules says on each question that it names: a hash table that
+// is made once, with a multiplier chosen so that in most tables no two
+// questions meet.  A look-up is then one comparison.
 
 #include "engine/name_table.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -49,7 +49,6 @@ public:
     static constexpr std::uint32_t index_bits = (std::uint32_t{1} << 30) - 1;
 
 private:
-    friend class question_table;
     static constexpr std::uint32_t allows_bit = std::uint32_t{1} << 30;
     static constexpr std::uint32_t denies_bit = std::uint32_t{1} << 31;
     constexpr explicit saying(std::uint32_t word) noexcept : word_(word) {}
@@ -58,35 +57,42 @@ private:
 };
 
 class question_table {
-public:
-    struct alignas(64) bucket {
-        std::array<question_key, 5> keys{};
-        std::array<saying, 5> says{};
-        // Something that belongs here stands in the next one.
-        std::uint32_t overflows = 0;
+    struct slot {
+        // 0: free.
+        question_key question = 0;
+        saying says;
+        // A question that belongs here may stand in the next one.
+        std::uint32_t goes_on = 0;
     };
 
+public:
     // Where to look: the table without its storage, for hot places.
     class view {
     public:
         [[nodiscard]] saying find(question_key q) const noexcept {
-            for (std::uint32_t i = spread(q) & mask_;; i = (i + 1) & mask_) {
-                bucket const& b = buckets_[i];
-                saying found;
-                for (std::size_t k = 0; k < b.keys.size(); ++k) {
-                    found |= b.keys[k] == q ? b.says[k] : saying();
-                }
-                if (b.overflows == 0 || !found.is_nothing()) [[likely]] {
-                    return found;
-                }
+            std::size_t const i = q * multiplier_ >> shift_;
+            slot const& s = slots_[i];
+            if (s.goes_on != 0 && s.question != q) [[unlikely]] {
+                return find_after(i, q);
             }
+            return s.question == q ? s.says : saying();
         }
-        void prefetch(question_key q) const noexcept { __builtin_prefetch(&buckets_[spread(q) & mask_]); }
+        // Whether it is all that there is to ask; what its maker says.
+        [[nodiscard]] bool is_complete() const noexcept { return is_complete_; }
+        void set_complete(bool is_complete) noexcept { is_complete_ = is_complete; }
 
     private:
         friend class question_table;
-        bucket const* buckets_ = &empty_;
-        std::uint32_t mask_ = 0;
+        [[nodiscard]] saying find_after(std::size_t i, question_key q) const noexcept;
+        [[nodiscard]] std::size_t next(std::size_t i) const noexcept {
+            return (i + 1) & (~std::uint64_t{0} >> shift_);
+        }
+
+        slot const* slots_ = nothing_;
+        std::uint64_t multiplier_ = 1;
+        // Of 64 bits, all but those that number the slots.
+        std::uint8_t shift_ = 63;
+        bool is_complete_ = true;
     };
 
     question_table() = default;
@@ -96,23 +102,20 @@ public:
     [[nodiscard]] saying find(question_key q) const noexcept { return look().find(q); }
     // Lives as long as the table, wherever that is moved.
     [[nodiscard]] view look() const noexcept {
-        view v;
-        if (!buckets_.empty()) {
-            v.buckets_ = buckets_.data();
-            v.mask_ = static_cast<std::uint32_t>(buckets_.size() - 1);
-        }
+        view v = view_;
+        v.slots_ = slots_.empty() ? nothing_ : slots_.data();
         return v;
     }
 
 private:
-    static bucket const empty_;
-    [[nodiscard]] static std::uint32_t spread(question_key q) noexcept {
-        return static_cast<std::uint32_t>(q * 0x9e3779b97f4a7c15U >> 32);
-    }
-    // Whether no bucket overflowed.
-    bool fill(std::size_t count, std::span<std::pair<question_key, saying> const> entries);
+    static slot const nothing_[2];
 
-    std::vector<bucket> buckets_;
+    // Whether all found a place: always where two questions may meet.
+    bool fill(std::span<std::pair<question_key, saying> const> entries, std::size_t size,
+              std::uint64_t multiplier, bool may_meet);
+
+    view view_;
+    std::vector<slot> slots_;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -7,8 +7,45 @@
 
 namespace writ::inline WRIT_ABI {
 
-void resolved_question::look_up(authorizer::implementation const& in, request_options const& with) noexcept {
-    options = &with;
+question_numbers question_numbers::of(authorizer::implementation const& in,
+                                      permission_question const& p) noexcept {
+    name_table const& names = in.memory->names;
+    if (p.owner_ != 0) {
+        return {p.action_, p.type_, p.owner_ != in.owner};
+    }
+    if (auto const sides = split_permission(p.name_)) {
+        return {names.find(sides->action), names.find(sides->type)};
+    }
+    return {names.find(p.name_), rule_question::opaque_type, p.name_.empty()};
+}
+
+question_numbers question_numbers::of(authorizer::implementation const& in, action_ref const& action,
+                                      type_ref const& t) noexcept {
+    name_table const& names = in.memory->names;
+    question_numbers n;
+    if (action.owner_ == 0) {
+        n.action = names.find(action.name_);
+        n.is_invalid = action.name_.empty();
+    } else {
+        n.action = action.number_;
+        n.is_invalid = action.owner_ != in.owner;
+    }
+    if (t.owner_ == 0) {
+        n.type = names.find(t.type_.is_any() ? "all" : t.type_.name());
+        n.is_invalid = n.is_invalid || (t.type_.name().empty() && !t.type_.is_any());
+    } else {
+        n.type = t.number_;
+        n.is_invalid = n.is_invalid || t.owner_ != in.owner;
+    }
+    return n;
+}
+
+resolved_question::resolved_question(authorizer::implementation const& in, rule_question::form asks,
+                                     question_numbers numbers, request_options const& with) noexcept
+    : is_invalid(numbers.is_invalid), options(&with) {
+    rules.asks = asks;
+    rules.action = numbers.action;
+    rules.type = numbers.type;
     if (with.field) {
         rules.field = *with.field;
         is_invalid = is_invalid || with.field->empty();
@@ -19,66 +56,35 @@ void resolved_question::look_up(authorizer::implementation const& in, request_op
     }
 }
 
-void resolved_question::name(authorizer::implementation const& in, action_ref a, type_ref t) noexcept {
-    name_table const& names = in.memory->names;
-    action = a.name_;
-    type = t.type_;
-    if (a.owner_ == 0) {
-        rules.action = names.find(action);
-    } else {
-        rules.action = a.number_;
-        is_invalid = a.owner_ != in.owner;
-    }
-    if (t.owner_ == 0) {
-        rules.type = names.find(type.is_any() ? "all" : type.name());
-    } else {
-        rules.type = t.number_;
-        is_invalid = is_invalid || t.owner_ != in.owner;
-    }
-    is_invalid = is_invalid || action.empty() || (type.name().empty() && !type.is_any());
-}
-
-resolved_question resolved_question::of(authorizer::implementation const& in, permission_question p,
+resolved_question resolved_question::of(authorizer::implementation const& in, permission_question const& p,
                                         request_options const& options) noexcept {
-    resolved_question q;
+    question_numbers const numbers = question_numbers::of(in, p);
+    bool const is_name = numbers.type == rule_question::opaque_type;
+    resolved_question q(in, is_name ? rule_question::form::name : rule_question::form::type, numbers,
+                        options);
     q.action = p.name_;
-    q.is_invalid = p.name_.empty() || (p.owner_ != 0 && p.owner_ != in.owner);
-    q.rules.asks = rule_question::form::type;
-    if (p.owner_ != 0) {
-        q.rules.action = p.action_;
-        q.rules.type = p.type_;
-    } else if (auto const sides = split_permission(p.name_)) {
-        q.rules.action = in.memory->names.find(sides->action);
-        q.rules.type = in.memory->names.find(sides->type);
-    } else {
-        q.rules.action = in.memory->names.find(p.name_);
-        q.rules.type = rule_question::opaque_type;
-    }
-    if (q.rules.type == rule_question::opaque_type) {
-        q.rules.asks = rule_question::form::name;
+    if (is_name) {
         q.rules.name = p.name_;
     }
-    q.look_up(in, options);
     return q;
 }
 
-resolved_question resolved_question::of(authorizer::implementation const& in, action_ref action, type_ref t,
-                                        request_options const& options) noexcept {
-    resolved_question q;
-    q.rules.asks = rule_question::form::type;
-    q.name(in, action, t);
-    q.look_up(in, options);
+resolved_question resolved_question::of(authorizer::implementation const& in, action_ref const& action,
+                                        type_ref const& t, request_options const& options) noexcept {
+    resolved_question q(in, rule_question::form::type, question_numbers::of(in, action, t), options);
+    q.action = action.name_;
+    q.type = t.type_;
     return q;
 }
 
-resolved_question resolved_question::of(authorizer::implementation const& in, action_ref action,
+resolved_question resolved_question::of(authorizer::implementation const& in, action_ref const& action,
                                         resource const& r, request_options const& options) noexcept {
-    resolved_question q;
-    q.rules.asks = rule_question::form::instance;
+    resolved_question q(in, rule_question::form::instance, question_numbers::of(in, action, r.type()),
+                        options);
+    q.action = action.name_;
+    q.type = r.type();
     q.rules.instance = &r;
-    q.name(in, action, r.type());
     q.is_invalid = q.is_invalid || (!r.name().is_missing() && !is_resource_name(r.name().as_string()));
-    q.look_up(in, options);
     if (auto const* const described = detail::described_type::of(r.attributes())) {
         std::vector<registered_type> const& types = in.memory->types;
         for (std::size_t i = 0; i < types.size(); ++i) {

@@ -13,6 +13,21 @@
 
 namespace writ::inline WRIT_ABI {
 
+// An action and a type, or a name and opaque_type, by their numbers.
+struct question_numbers {
+    name_id action = name_table::unmentioned;
+    name_id type = name_table::unmentioned;
+    // Empty, or interned by another authorizer.
+    bool is_invalid = false;
+
+    [[nodiscard]] question_key key() const noexcept { return key_of(action, type); }
+
+    [[nodiscard]] static question_numbers of(authorizer::implementation const& in,
+                                             permission_question const& p) noexcept;
+    [[nodiscard]] static question_numbers of(authorizer::implementation const& in, action_ref const& action,
+                                             type_ref const& t) noexcept;
+};
+
 // Refers to all parts of the question.
 struct resolved_question {
     // Malformed: denies whoever asks.
@@ -25,24 +40,24 @@ struct resolved_question {
     std::string_view action;
     writ::type type{std::string_view()};
 
-    [[nodiscard]] static resolved_question of(authorizer::implementation const& in, permission_question p,
+    [[nodiscard]] static resolved_question of(authorizer::implementation const& in,
+                                              permission_question const& p,
                                               request_options const& options) noexcept;
-    [[nodiscard]] static resolved_question of(authorizer::implementation const& in, action_ref action,
-                                              type_ref t, request_options const& options) noexcept;
-    [[nodiscard]] static resolved_question of(authorizer::implementation const& in, action_ref action,
+    [[nodiscard]] static resolved_question of(authorizer::implementation const& in, action_ref const& action,
+                                              type_ref const& t, request_options const& options) noexcept;
+    [[nodiscard]] static resolved_question of(authorizer::implementation const& in, action_ref const& action,
                                               resource const& r, request_options const& options) noexcept;
     [[nodiscard]] static resolved_question of(authorizer::implementation const& in,
                                               question const& q) noexcept;
 
     // Neither a field nor a unit is asked about.
-    [[nodiscard]] bool is_plain() const noexcept {
-        return rules.asks != rule_question::form::instance && !options->field && !options->unit
-               && !is_invalid;
+    [[nodiscard]] static bool is_plain(request_options const& options) noexcept {
+        return !options.field && !options.unit;
     }
 
 private:
-    void look_up(authorizer::implementation const& in, request_options const& with) noexcept;
-    void name(authorizer::implementation const& in, action_ref a, type_ref t) noexcept;
+    resolved_question(authorizer::implementation const& in, rule_question::form asks,
+                      question_numbers numbers, request_options const& with) noexcept;
 };
 
 } // namespace writ::inline WRIT_ABI

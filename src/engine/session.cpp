@@ -9,28 +9,32 @@
 namespace writ::inline WRIT_ABI {
 
 session::session(authorizer const& from, subject_ref who, caller_options const& options, instant now) noexcept
-    : authorizer_(&from), now_(now), subject_(who), options_(options) {
+    : authorizer_(&from), counts_(&from.implementation_->counts.mine()), owner_(from.implementation_->owner),
+      now_(now), subject_(who), options_(options) {
     auto const& implementation = *from.implementation_;
-    if (implementation.current.load(std::memory_order_acquire) == nullptr) {
+    state const* current = nullptr;
+    pin_ = implementation.pin_current(current);
+    if (pin_ == nullptr) {
         return;
     }
-    state const* current = nullptr;
-    pin_ = &implementation.pins.acquire(implementation.current, current);
-    who_ = find_standing(*current, who, options);
+    find_standing(*current, who, options, who_);
     is_plain_ = who_.gate == reason::no_match && who_.subject->is_plain && is_unbounded(options)
                 && implementation.options.log == nullptr;
 }
 
 session::session(session&& other) noexcept
-    : pin_(std::exchange(other.pin_, nullptr)), authorizer_(other.authorizer_),
-      who_(std::exchange(other.who_, {})), is_plain_(std::exchange(other.is_plain_, false)), now_(other.now_),
-      subject_(other.subject_), options_(other.options_) {}
+    : who_(std::exchange(other.who_, {})), authorizer_(other.authorizer_), counts_(other.counts_),
+      owner_(other.owner_), is_plain_(std::exchange(other.is_plain_, false)),
+      pin_(std::exchange(other.pin_, nullptr)), now_(other.now_), subject_(other.subject_),
+      options_(other.options_) {}
 
 session& session::operator=(session&& other) noexcept {
-    std::swap(pin_, other.pin_);
-    std::swap(authorizer_, other.authorizer_);
     std::swap(who_, other.who_);
+    std::swap(authorizer_, other.authorizer_);
+    std::swap(counts_, other.counts_);
+    std::swap(owner_, other.owner_);
     std::swap(is_plain_, other.is_plain_);
+    std::swap(pin_, other.pin_);
     std::swap(now_, other.now_);
     std::swap(subject_, other.subject_);
     std::swap(options_, other.options_);
@@ -43,47 +47,62 @@ session::~session() {
     }
 }
 
-// Of a plain session, whose roles and grants are the whole answer mostly.
-bool session::can(resolved_question const& q) const noexcept {
-    if (is_plain_ && q.is_plain()) {
-        plain_answer const plain(*who_.at, *who_.subject, q.rules.key());
-        if (plain.is_final()) [[likely]] {
-            pin_->count(plain.why());
-            return is_allowed(plain.why());
+// A plain session's roles and grants are the whole answer mostly.
+template <class... Question>
+inline bool session::ask(request_options const& options, Question const&... q) const noexcept {
+    auto const& implementation = *authorizer_->implementation_;
+    if (is_plain_ && resolved_question::is_plain(options)) {
+        question_numbers const numbers = question_numbers::of(implementation, q...);
+        plain_answer const plain(*who_.at, *who_.subject, numbers.key());
+        if (plain.is_final() && !numbers.is_invalid) [[likely]] {
+            reason const why = plain.why();
+            counts_->add(why);
+            return is_allowed(why);
         }
     }
-    return check(q, false).allowed();
+    return ask_in_full(options, q...);
+}
+
+// Out of line, so that its frame burdens no other.
+template <class... Question>
+[[gnu::noinline]] bool session::ask_in_full(request_options const& options,
+                                            Question const&... q) const noexcept {
+    return check(resolved_question::of(*authorizer_->implementation_, q..., options), false).allowed();
 }
 
 decision session::check(resolved_question const& q, bool in_full) const noexcept {
     caller_view caller{options_, now_};
     auto const& implementation = *authorizer_->implementation_;
     decision const d = decider::decide(caller, who_, q, in_full || implementation.options.log != nullptr);
-    implementation.note(pin_, caller, subject_, who_, q, d);
+    implementation.note(*counts_, caller, subject_, who_, q, d);
     return d;
 }
 
-bool session::can(permission_question p, request_options const& options) const noexcept {
-    return can(resolved_question::of(*authorizer_->implementation_, p, options));
+bool session::can(permission_question const& p, request_options const& options) const noexcept {
+    return ask(options, p);
 }
 
-bool session::can(action_ref action, type_ref t, request_options const& options) const noexcept {
-    return can(resolved_question::of(*authorizer_->implementation_, action, t, options));
+bool session::can(action_ref const& action, type_ref const& t,
+                  request_options const& options) const noexcept {
+    return ask(options, action, t);
 }
 
-bool session::can(action_ref action, resource const& r, request_options const& options) const noexcept {
-    return can(resolved_question::of(*authorizer_->implementation_, action, r, options));
+bool session::can(action_ref const& action, resource const& r,
+                  request_options const& options) const noexcept {
+    return ask_in_full(options, action, r);
 }
 
-decision session::check(permission_question p, request_options const& options) const noexcept {
+decision session::check(permission_question const& p, request_options const& options) const noexcept {
     return check(resolved_question::of(*authorizer_->implementation_, p, options), true);
 }
 
-decision session::check(action_ref action, type_ref t, request_options const& options) const noexcept {
+decision session::check(action_ref const& action, type_ref const& t,
+                        request_options const& options) const noexcept {
     return check(resolved_question::of(*authorizer_->implementation_, action, t, options), true);
 }
 
-decision session::check(action_ref action, resource const& r, request_options const& options) const noexcept {
+decision session::check(action_ref const& action, resource const& r,
+                        request_options const& options) const noexcept {
     return check(resolved_question::of(*authorizer_->implementation_, action, r, options), true);
 }
 

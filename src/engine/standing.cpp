@@ -31,13 +31,13 @@ reason gate_of(organization_node const& o, subject_node const* s, bool mfa) noex
     return o.enforce_mfa && !s->is_service_account && !mfa ? reason::mfa_required : reason::no_match;
 }
 
-detail::standing find_organization(state const& in, subject_ref who) noexcept {
-    detail::standing found{.at = &in, .gate = reason::invalid_request};
+void find_organization(state const& in, subject_ref who, detail::standing& into) noexcept {
+    into.at = &in;
+    into.gate = reason::invalid_request;
     if (!who.organization().empty() && !who.subject().empty()) {
-        found.organization = in.organizations.find(who.organization());
-        found.gate = gate_of(found.organization);
+        into.organization = in.organizations.find(who.organization());
+        into.gate = gate_of(into.organization);
     }
-    return found;
 }
 
 // What a token may bring is bounded as the subject's own is.
@@ -48,16 +48,16 @@ bool is_too_much(caller_options const& o) noexcept {
 
 } // namespace
 
-detail::standing find_standing(state const& in, subject_ref who, caller_options const& options) noexcept {
-    detail::standing found = find_organization(in, who);
+void find_standing(state const& in, subject_ref who, caller_options const& options,
+                   detail::standing& into) noexcept {
+    find_organization(in, who, into);
     if (is_too_much(options)) {
-        found.gate = reason::invalid_request;
+        into.gate = reason::invalid_request;
     }
-    if (found.gate == reason::no_match) {
-        found.subject = found.organization->subjects.find(who.subject());
-        found.gate = gate_of(*found.organization, found.subject, options.mfa);
+    if (into.gate == reason::no_match) {
+        into.subject = into.organization->subjects.find(who.subject());
+        into.gate = gate_of(*into.organization, into.subject, options.mfa);
     }
-    return found;
 }
 
 // In steps, each of which asks the memory for what the next one needs.
@@ -65,7 +65,8 @@ void find_standings(state const& in, std::span<subject_ref const> who,
                     std::span<detail::standing> into) noexcept {
     std::array<std::uint64_t, 16> hashes{};
     for (std::size_t i = 0; i < who.size(); ++i) {
-        into[i] = find_organization(in, who[i]);
+        into[i] = {};
+        find_organization(in, who[i], into[i]);
         if (into[i].gate == reason::no_match) {
             hashes[i] = node_map<subject_node>::hash(who[i].subject());
             into[i].organization->subjects.prefetch_page(hashes[i]);

@@ -14,8 +14,8 @@
 namespace writ::inline WRIT_ABI {
 
 // The subject, and the first of the gates that is shut for it.
-[[nodiscard]] detail::standing find_standing(state const& in, subject_ref who,
-                                             caller_options const& options) noexcept;
+void find_standing(state const& in, subject_ref who, caller_options const& options,
+                   detail::standing& into) noexcept;
 
 // The same of several, for checks without options; faster than one by one.
 // Precondition: into.size() >= who.size().
@@ -47,14 +47,14 @@ public:
             granted_ |= covers && g.granted;
         }
         for (assignment_entry const& a : s.assignments()) {
-            role_slot const& role = in.roles[a.role];
-            by_roles_ |= role.table.find(q);
-            is_simple_ &= role.is_simple;
+            question_table::view const& table = in.roles[a.role].table;
+            by_roles_ |= table.find(q);
+            is_complete_ &= table.is_complete();
         }
     }
 
     // Whether that is the whole answer: no role denies, or may.
-    [[nodiscard]] bool is_final() const noexcept { return denied_ || (is_simple_ && !by_roles_.denies()); }
+    [[nodiscard]] bool is_final() const noexcept { return denied_ || (is_complete_ && !by_roles_.denies()); }
     [[nodiscard]] reason why() const noexcept {
         return denied_              ? reason::denied_by_grant
                : granted_           ? reason::allowed_by_grant
@@ -66,7 +66,7 @@ private:
     saying by_roles_;
     bool denied_ = false;
     bool granted_ = false;
-    bool is_simple_ = true;
+    bool is_complete_ = true;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -48,7 +48,7 @@ void state::put_role(std::uint32_t index, role_node* r, node_changes& changes) {
     slot.node = r;
     if (r != nullptr && r->live) {
         slot.table = r->rules.table();
-        slot.is_simple = r->rules.is_simple();
+        slot.table.set_complete(r->rules.is_simple());
     }
     roles.put(index, slot, changes);
 }

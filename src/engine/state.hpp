@@ -69,10 +69,9 @@ struct role_node : node {
 struct role_slot {
     // Empty where the role is not live.
     question_table::view table;
-    // Whether the table is all that it says.
-    bool is_simple = true;
     role_node* node = nullptr;
 };
+static_assert(sizeof(role_slot) == 32);
 
 // What a permission that is more than one (action, type) means in a grant or denial.
 struct permission_node : node {
@@ -198,18 +197,19 @@ static_assert(limits::max_grants_per_subject <= UINT16_MAX && limits::max_roles_
               && limits::max_id_bytes <= UINT8_MAX);
 
 struct organization_node : node {
+    // What each check reads stands first, in as few cache lines as it takes.
     std::string id;
-    std::string slug;
-    bool has_slug = false;
+    node_map<subject_node> subjects;
     bool is_operator = false;
     bool active = true;
     bool suspended = false;
     bool enabled = true;
     bool enforce_mfa = false;
     bool deleted = false;
+    bool has_slug = false;
     // The last revision that touched this organization.
     std::uint64_t revision = 0;
-    node_map<subject_node> subjects;
+    std::string slug;
     node_map<role_node> roles;
     node_map<group_node> groups;
 

@@ -99,11 +99,11 @@ public:
 
     // One check of its own, as a session without options asks it.  The clock
     // is read at most once, and only where something that counts has a window.
-    [[nodiscard]] bool can(subject_ref who, permission_question p,
+    [[nodiscard]] bool can(subject_ref who, permission_question const& p,
                            request_options const& options = no_request_options) const noexcept;
-    [[nodiscard]] bool can(subject_ref who, action_ref action, type_ref t,
+    [[nodiscard]] bool can(subject_ref who, action_ref const& action, type_ref const& t,
                            request_options const& options = no_request_options) const noexcept;
-    [[nodiscard]] bool can(subject_ref who, action_ref action, resource const& r,
+    [[nodiscard]] bool can(subject_ref who, action_ref const& action, resource const& r,
                            request_options const& options = no_request_options) const noexcept;
     [[nodiscard]] decision check(subject_ref who, question const& q) const noexcept;
 

@@ -38,6 +38,7 @@ public:
 
 private:
     friend class authorizer;
+    friend struct question_numbers;
     friend struct resolved_question;
 
     std::string_view name_;
@@ -55,6 +56,7 @@ public:
 
 private:
     friend class authorizer;
+    friend struct question_numbers;
     friend struct resolved_question;
 
     writ::type type_;
@@ -73,6 +75,7 @@ public:
 
 private:
     friend class authorizer;
+    friend struct question_numbers;
     friend struct resolved_question;
     friend class session;
 
@@ -108,6 +111,7 @@ public:
         : asks_(form::instance), action_(action), type_(r.type()), resource_(r), options_(options) {}
 
 private:
+    friend struct question_numbers;
     friend struct resolved_question;
     enum class form : std::uint8_t { permission, type, instance };
 

@@ -24,6 +24,7 @@
 namespace writ::inline WRIT_ABI {
 
 class authorizer;
+struct decision_counts;
 struct organization_node;
 struct pin;
 struct resolved_question;
@@ -53,21 +54,21 @@ public:
 
     // A permission by its name.
     // Complexity: the subject's roles and grants; so with all checks.
-    [[nodiscard]] bool can(permission_question p,
+    [[nodiscard]] bool can(permission_question const& p,
                            request_options const& options = no_request_options) const noexcept;
-    [[nodiscard]] decision check(permission_question p,
+    [[nodiscard]] decision check(permission_question const& p,
                                  request_options const& options = no_request_options) const noexcept;
 
     // Some instance of a type.
-    [[nodiscard]] bool can(action_ref action, type_ref t,
+    [[nodiscard]] bool can(action_ref const& action, type_ref const& t,
                            request_options const& options = no_request_options) const noexcept;
-    [[nodiscard]] decision check(action_ref action, type_ref t,
+    [[nodiscard]] decision check(action_ref const& action, type_ref const& t,
                                  request_options const& options = no_request_options) const noexcept;
 
     // One instance.
-    [[nodiscard]] bool can(action_ref action, resource const& r,
+    [[nodiscard]] bool can(action_ref const& action, resource const& r,
                            request_options const& options = no_request_options) const noexcept;
-    [[nodiscard]] decision check(action_ref action, resource const& r,
+    [[nodiscard]] decision check(action_ref const& action, resource const& r,
                                  request_options const& options = no_request_options) const noexcept;
 
     // Questions of any kind, one after the other.  Answers how many were
@@ -86,15 +87,22 @@ private:
     friend class authorizer;
 
     session(authorizer const& from, subject_ref who, caller_options const& options, instant now) noexcept;
-    [[nodiscard]] bool can(resolved_question const& q) const noexcept;
+    template <class... Question>
+    [[nodiscard]] bool ask(request_options const& options, Question const&... q) const noexcept;
+    template <class... Question>
+    [[nodiscard]] bool ask_in_full(request_options const& options, Question const&... q) const noexcept;
     [[nodiscard]] decision check(resolved_question const& q, bool in_full) const noexcept;
 
-    // Where it is pinned; null once moved from, or where nothing is published.
-    pin* pin_ = nullptr;
-    authorizer const* authorizer_ = nullptr;
     detail::standing who_;
+    authorizer const* authorizer_ = nullptr;
+    // Of the thread that started it.
+    decision_counts* counts_ = nullptr;
+    // Of interned names.
+    std::uint32_t owner_ = 0;
     // Only the subject's own roles and grants count, and nobody listens.
     bool is_plain_ = false;
+    // Where it is pinned; null once moved from, or where nothing is published.
+    pin* pin_ = nullptr;
     instant now_;
     subject_ref subject_;
     caller_options options_;
