@@ -213,6 +213,7 @@ void add_workload(workload const& w) {
     add_by_strings<W4>(w, "_hot", 16, fixture);
     add_by_strings<W4>(w, "_cold", cold, fixture);
     add_sessions<W4>(w, "", w.requests);
+    add_sessions<W4>(w, "_hot", 16);
     add_sessions<W4>(w, "_long", unlearnable);
 }
 
