@@ -67,6 +67,8 @@ ENGINE = [
     check("w1", "session_ids_long", 1000, floor="ids_long"),
     check("w1", "session_permissions_long", 1000, floor="ids_long"),
     check("w1", "session_strings_long", 1000),
+    check("w1", "session_ids_hot", 1000, floor="ids_hot"),
+    check("w1", "session_strings_hot", 1000),
     check("w1", "session_names", 1000),
     check("w1", "names", 1000),
     check("w1", "strings_hot", 1000),
@@ -178,6 +180,10 @@ def measured(path):
     return values
 
 
+def shown(value):
+    return f"{value:,.1f}" if value >= 10 else f"{value:.2f}"
+
+
 def main(paths):
     values = {}
     for path in paths:
@@ -200,8 +206,8 @@ def main(paths):
             if target and ratio > target[0]:
                 failed = True
                 demanded += " (missed)"
-            shown = f"{base:,.1f}" if floor else ""
-            print(f"| {question} | {values[name]:,.1f} | {shown} | {ratio:.2f} | {demanded} |")
+            beside = shown(base) if floor else ""
+            print(f"| {question} | {shown(values[name])} | {beside} | {ratio:.2f} | {demanded} |")
     return 1 if failed else 0
 
 
