@@ -43,6 +43,8 @@ struct workload {
 
 // As many requests as no cache holds the answers of.
 constexpr std::size_t cold = std::size_t{1} << 18;
+// As many as a branch predictor cannot learn by heart.
+constexpr std::size_t unlearnable = std::size_t{1} << 14;
 
 struct world {
     explicit world(workload const& w)
@@ -53,21 +55,6 @@ struct world {
     std::unique_ptr<writ::authorizer> iam;
     floors::pinned<evaluator> floor;
 };
-
-// By numbers.
-struct id_request {
-    std::uint32_t subject;
-    std::uint32_t permission;
-    bool allowed;
-};
-
-std::vector<id_request> by_ids(engine_requests const& texts) {
-    std::vector<id_request> made;
-    for (engine_request const& r : texts.list) {
-        made.push_back({r.subject, r.permission, r.allowed});
-    }
-    return made;
-}
 
 // Answers by numbers, some of which may be of nothing.
 template <bool Exceptions>
@@ -120,18 +107,12 @@ void add_by_strings(workload const& w, std::string const& heat, std::size_t coun
     add_floors("strings",
                [](evaluator const& e, engine_request const& r) { return e.permission(r.action, r.type); });
     add_floors("names", [](evaluator const& e, engine_request const& r) { return e.permission(r.name); });
-    auto const ids = once<std::vector<id_request>>([=] { return by_ids(requests()); });
-    std::string const name = w.floor("ids" + heat);
-    benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-        evaluator const& e = fixture().floor.peek();
-        run(state, name, ids(), [&](id_request const& r) { return answer<W4>(e, r.subject, r.permission); });
-    });
 }
 
-// The sessions of the requests' subjects, and the evaluator of the same.
+// A session of each subject that requests are about, and the evaluator of the same.
 struct session_world {
-    explicit session_world(workload const& w)
-        : made(make_tenancy(w.shape)), iam(publish_in_parts(made)), floor(made), texts(made, w.requests) {
+    session_world(workload const& w, std::size_t count)
+        : made(make_tenancy(w.shape)), iam(publish_in_parts(made)), floor(made), texts(made, count) {
         for (std::string const& name : made.actions) {
             actions.push_back(iam->action(name).value());
         }
@@ -141,15 +122,20 @@ struct session_world {
         for (std::string const& name : made.names) {
             permissions.push_back(iam->permission(name).value());
         }
+        std::vector<std::size_t> session_of(made.subjects.size(), count);
         for (engine_request const& r : texts.list) {
-            sessions.push_back(iam->start(r.who));
+            if (session_of[r.subject] == count) {
+                session_of[r.subject] = sessions.size();
+                sessions.push_back(iam->start(r.who));
+            }
         }
-        for (std::size_t i = 0; i < sessions.size(); ++i) {
-            engine_request const& r = texts.list[i];
-            requests.push_back({&sessions[i], r.subject, r.action, r.type, r.name, r.allowed});
-            auto const count = static_cast<std::uint32_t>(actions.size());
-            ids.push_back(
-                {&sessions[i], r.permission % count, r.permission / count, r.permission, r.allowed});
+        for (engine_request const& r : texts.list) {
+            writ::session const* const caller = &sessions[session_of[r.subject]];
+            requests.push_back({caller, r.subject, r.action, r.type, r.name, r.allowed});
+            auto const per_type = static_cast<std::uint32_t>(actions.size());
+            interned.push_back(
+                {caller, r.permission % per_type, r.permission / per_type, r.permission, r.allowed});
+            ids.push_back({r.subject, r.permission, r.allowed});
         }
     }
 
@@ -159,6 +145,12 @@ struct session_world {
         std::string_view action;
         std::string_view type;
         std::string_view name;
+        bool allowed;
+    };
+    // By numbers, for the floor.
+    struct id_request {
+        std::uint32_t subject;
+        std::uint32_t permission;
         bool allowed;
     };
     // Of names that are interned: their places in the lists.
@@ -179,40 +171,39 @@ struct session_world {
     std::vector<writ::permission_question> permissions;
     std::vector<writ::session> sessions;
     std::vector<request> requests;
-    std::vector<interned_request> ids;
+    std::vector<interned_request> interned;
+    std::vector<id_request> ids;
 };
 
 // Asks of sessions that have begun.
 template <bool W4>
-void add_sessions(workload const& w) {
-    using request = session_world::request;
-    auto const fixture = once<session_world>([=] { return session_world(w); });
-    auto const add = [&](std::string const& name, auto ask) {
+void add_sessions(workload const& w, std::string const& heat, std::size_t count) {
+    auto const fixture = once<session_world>([=] { return session_world(w, count); });
+    auto const add = [&](std::string const& name, auto list, auto ask) {
         benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
             session_world const& f = fixture();
-            run(state, name, f.requests, [&](request const& r) { return ask(f.floor, r); });
+            run(state, name, f.*list, [&](auto const& r) { return ask(f, r); });
         });
     };
-    add(w.can("session_strings"),
-        [](evaluator const&, request const& r) { return r.caller->can(r.action, writ::type(r.type)); });
-    add(w.can("session_names"),
-        [](evaluator const&, request const& r) { return r.caller->can(writ::permission_question{r.name}); });
-    auto const add_ids = [&](std::string const& name, auto ask) {
-        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-            session_world const& f = fixture();
-            run(state, name, f.ids, [&](session_world::interned_request const& r) { return ask(f, r); });
-        });
-    };
-    add_ids(w.can("session_ids"), [](session_world const& f, auto const& r) {
+    add(w.can("session_strings" + heat), &session_world::requests,
+        [](session_world const&, auto const& r) { return r.caller->can(r.action, writ::type(r.type)); });
+    add(w.can("session_names" + heat), &session_world::requests,
+        [](session_world const&, auto const& r) { return r.caller->can(writ::permission_question(r.name)); });
+    add(w.can("session_ids" + heat), &session_world::interned, [](session_world const& f, auto const& r) {
         return r.caller->can(f.actions[r.action], f.types[r.type]);
     });
-    add_ids(w.can("session_permissions"),
-            [](session_world const& f, auto const& r) { return r.caller->can(f.permissions[r.permission]); });
-    add(w.floor("session_strings"), [](evaluator const& e, request const& r) {
-        return answer<W4>(e, r.subject, e.permission(r.action, r.type));
+    add(w.can("session_permissions" + heat), &session_world::interned,
+        [](session_world const& f, auto const& r) { return r.caller->can(f.permissions[r.permission]); });
+    add(w.floor("session_strings" + heat), &session_world::requests,
+        [](session_world const& f, auto const& r) {
+            return answer<W4>(f.floor, r.subject, f.floor.permission(r.action, r.type));
+        });
+    add(w.floor("session_names" + heat), &session_world::requests, [](session_world const& f, auto const& r) {
+        return answer<W4>(f.floor, r.subject, f.floor.permission(r.name));
     });
-    add(w.floor("session_names"),
-        [](evaluator const& e, request const& r) { return answer<W4>(e, r.subject, e.permission(r.name)); });
+    add(w.floor("ids" + heat), &session_world::ids, [](session_world const& f, auto const& r) {
+        return W4 ? f.floor.can_or_except(r.subject, r.permission) : f.floor.can(r.subject, r.permission);
+    });
 }
 
 template <bool W4>
@@ -221,7 +212,9 @@ void add_workload(workload const& w) {
     add_by_strings<W4>(w, "", w.requests, fixture);
     add_by_strings<W4>(w, "_hot", 16, fixture);
     add_by_strings<W4>(w, "_cold", cold, fixture);
-    add_sessions<W4>(w);
+    add_sessions<W4>(w, "", w.requests);
+    add_sessions<W4>(w, "_hot", 16);
+    add_sessions<W4>(w, "_long", unlearnable);
 }
 
 constexpr std::size_t batch_size = 16;

@@ -142,12 +142,16 @@ void add_writes(std::size_t subjects) {
               [](writes const& w, std::size_t) { return change_role(w, w.everyone); });
 }
 
-void add_publish_floor() {
-    add_each("floor/publish/16384", [](benchmark::State& state) {
-        auto const before = std::make_unique<floors::part>();
+// Copies the same part again and again, or random ones of as much as a
+// directory of a million subjects takes.
+void add_publish_floor(std::string const& name, std::size_t parts) {
+    add_each(name, [=](benchmark::State& state) {
+        std::vector<floors::part> const published(parts);
+        random_source random(8);
         std::vector<double> times;
         for (auto _ : state) {
-            times.push_back(time_of(state, [&] { floors::publish(*before); }));
+            floors::part const& before = published[random.below(parts)];
+            times.push_back(time_of(state, [&] { floors::publish(before); }));
         }
         report(state, times);
     });
@@ -177,7 +181,8 @@ void add_load(std::size_t subjects) {
 
 int main(int argc, char** argv) {
     keep_freed_memory();
-    add_publish_floor();
+    add_publish_floor("floor/publish/hot", 1);
+    add_publish_floor("floor/publish/cold", 8'192);
     for (std::size_t const subjects : std::array<std::size_t, 3>{1'000, 100'000, 1'000'000}) {
         add_writes(subjects);
         add_load(subjects);

@@ -106,6 +106,8 @@ void add_distinct(Numbers& to, std::size_t count, std::size_t bound, random_sour
 
 inline tenancy make_tenancy(shape const& s, std::uint64_t seed = 1) {
     random_source random(seed);
+    // Whatever else a subject has, the ids are the same.
+    random_source ids(seed + 1);
     tenancy made;
     for (std::size_t i = 0; i < s.types; ++i) {
         made.types.push_back(detail::numbered("type", i));
@@ -124,7 +126,7 @@ inline tenancy make_tenancy(shape const& s, std::uint64_t seed = 1) {
     for (std::size_t i = 0; i < s.subjects; ++i) {
         member& m = made.subjects[i];
         m.organization = static_cast<std::uint32_t>(i % s.organizations);
-        m.id = s.long_ids ? random.id() : random.id().substr(0, 20);
+        m.id = s.long_ids ? ids.id() : ids.id().substr(0, 20);
         std::size_t const count = s.roles_from + random.below(s.roles_to - s.roles_from + 1);
         detail::add_distinct(m.roles, count, s.roles, random);
         if (s.exceptions) {

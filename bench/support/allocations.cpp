@@ -32,12 +32,6 @@ bench::allocations const& bench::counted_allocations() noexcept {
     return counted;
 }
 
-void bench::keep_freed_memory() noexcept {
-    constexpr int largest_accepted = 32 << 20;
-    mallopt(M_MMAP_THRESHOLD, largest_accepted);
-    mallopt(M_TRIM_THRESHOLD, 8 * largest_accepted);
-}
-
 // The other forms of the standard library call these.
 void* operator new(std::size_t size) {
     return counted_malloc(size, 1);

@@ -19,10 +19,6 @@ struct allocations {
 
 [[nodiscard]] allocations const& counted_allocations() noexcept;
 
-// Tells the allocator to give nothing back to the system, so that neither a
-// benchmark nor its floor pays for fresh pages in each iteration.
-void keep_freed_memory() noexcept;
-
 } // namespace bench
 
 #endif

@@ -8,12 +8,22 @@
 
 #include <benchmark/benchmark.h>
 
+#include <malloc.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 namespace bench {
+
+// Tells the allocator to give nothing back to the system, so that neither a
+// benchmark nor its floor pays for fresh pages in each iteration.
+inline void keep_freed_memory() noexcept {
+    constexpr int largest_accepted = 32 << 20;
+    mallopt(M_MMAP_THRESHOLD, largest_accepted);
+    mallopt(M_TRIM_THRESHOLD, 8 * largest_accepted);
+}
 
 [[noreturn]] inline void give_up(std::string const& name, char const* why) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), why);
