@@ -11,6 +11,7 @@
 
 #include <writ/export.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -47,6 +48,9 @@ public:
 
     // Whether this revision made the node, and may change it.
     [[nodiscard]] bool owns(node const& n) const noexcept { return n.born == revision_; }
+
+    // Room for so many new nodes.
+    void reserve(std::size_t nodes) { created_.reserve(created_.size() + nodes); }
 
     // Takes a new node.
     template <class Node>

@@ -13,13 +13,16 @@
 #include "policy/name_hash.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
 #include <new>
+#include <numeric>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace writ::inline WRIT_ABI {
 
@@ -79,6 +82,19 @@ public:
     // Removes a node that is there; it is replaced.
     void erase(std::string_view key, node_changes& changes) {
         root_ = erase(root_, 0, key, hash(key), changes);
+    }
+
+    // A node and the hash of its key.
+    struct hashed_node {
+        std::uint64_t hash;
+        Node* node;
+    };
+    // Fills an empty map at once with nodes whose keys differ, which it puts in
+    // another order.
+    void fill(std::span<hashed_node> nodes, node_changes& changes) {
+        std::vector<hashed_node> room(nodes.size());
+        root_ = fill(nodes, room, 0, changes);
+        size_ = nodes.size();
     }
 
     // Calls `visit(Node&)` for all, in no order.
@@ -203,6 +219,36 @@ private:
         }
         changes.replace(p);
         return copy;
+    }
+
+    // `room` is for as many nodes.
+    static link fill(std::span<hashed_node> nodes, std::span<hashed_node> room, unsigned level,
+                     node_changes& changes) {
+        if (nodes.empty()) {
+            return {};
+        }
+        if (nodes.size() <= page_full || level == deepest) {
+            auto const count = static_cast<std::uint32_t>(nodes.size());
+            page* const p = changes.adopt(page::make(std::max(smallest_page, count + count / 4 + 1)));
+            for (hashed_node const& n : nodes) {
+                p->insert(n.node, tag_of(n.hash));
+            }
+            return {p, nullptr};
+        }
+        std::array<std::size_t, branch_size + 1> ends{};
+        for (hashed_node const& n : nodes) {
+            ++ends[slot_of(n.hash, level) + 1];
+        }
+        std::partial_sum(ends.begin(), ends.end(), ends.begin());
+        for (hashed_node const& n : nodes) {
+            room[ends[slot_of(n.hash, level)]++] = n;
+        }
+        branch* const b = changes.adopt(new branch());
+        for (std::size_t i = 0, begin = 0; i < branch_size; begin = ends[i++]) {
+            b->links[i] = fill(room.subspan(begin, ends[i] - begin), nodes.subspan(begin, ends[i] - begin),
+                               level + 1, changes);
+        }
+        return {nullptr, b};
     }
 
     link put(link at, unsigned level, Node* n, std::uint64_t h, node_changes& changes) {
