@@ -95,8 +95,8 @@ bool draft::is_valid(Record const& r, place const& at) {
     return false;
 }
 
-organization_node* draft::own_organization(organization_id const& id) {
-    organization_node* const present = next_->organizations.find(id.text());
+organization_node* draft::own_organization(std::string_view id) {
+    organization_node* const present = next_->organizations.find(id);
     if (present == nullptr || changes_.owns(*present)) {
         return present;
     }
@@ -107,7 +107,7 @@ organization_node* draft::own_organization(organization_id const& id) {
 }
 
 void draft::put(organization const& r, place const& at) {
-    organization_node* o = own_organization(r.id);
+    organization_node* o = own_organization(r.id.text());
     if (o != nullptr && is_first_) {
         refuse(errc::duplicate_record, at, r, "id", name_of("organization", r.id.text()) + " stands twice");
         return;

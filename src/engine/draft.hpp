@@ -7,6 +7,7 @@
 // Records are put and erased first, each kind after those it names; finish()
 // then looks at what the state as a whole must keep, and compiles what was
 // touched.  A draft that found a problem is dropped, and nothing has changed.
+// The records must live until then.
 
 #include "engine/state.hpp"
 #include "engine/subject_draft.hpp"
@@ -23,6 +24,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
@@ -87,7 +90,7 @@ private:
         return std::string(kind) + " " + quoted(key);
     }
 
-    organization_node* own_organization(organization_id const& id);
+    organization_node* own_organization(std::string_view id);
     role_node const* find_role(organization_node const* in, std::string_view id) const noexcept;
     subject_draft& edit_subject(organization_id const& in, subject_id const& id);
     grant_entry make_grant_entry(grant const& r, place const& at);
@@ -138,9 +141,10 @@ private:
         std::string id;
         std::string where;
     };
+    // Of texts that live in the records.
     struct subject_key {
-        std::string organization;
-        std::string id;
+        std::string_view organization;
+        std::string_view id;
         bool operator==(subject_key const&) const = default;
         friend std::size_t hash_value(subject_key const& k) noexcept {
             return name_hash()(k.organization) * 31 + name_hash()(k.id);

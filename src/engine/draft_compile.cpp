@@ -190,7 +190,7 @@ role_node& draft::own_role(std::uint32_t index) {
     copy->parent = present->parent;
     copy->policy = present->policy;
     auto const& in = copy->record.organization;
-    (in ? own_organization(*in)->roles : next_->platform_roles).put(copy, changes_);
+    (in ? own_organization(in->text())->roles : next_->platform_roles).put(copy, changes_);
     next_->put_role(index, copy, changes_);
     return *copy;
 }

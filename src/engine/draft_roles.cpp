@@ -43,7 +43,7 @@ void draft::count_role(role const& r, int by) {
 }
 
 void draft::put(role const& r, place const& at) {
-    organization_node* const o = r.organization ? own_organization(*r.organization) : nullptr;
+    organization_node* const o = r.organization ? own_organization(r.organization->text()) : nullptr;
     if (r.organization && o == nullptr) {
         refuse(errc::dangling_reference, at, r, "organization",
                "there is no " + name_of("organization", r.organization->text()));
@@ -83,7 +83,7 @@ void draft::put(role const& r, place const& at) {
 }
 
 void draft::erase(role const& r, place const& at) {
-    organization_node* const o = r.organization ? own_organization(*r.organization) : nullptr;
+    organization_node* const o = r.organization ? own_organization(r.organization->text()) : nullptr;
     if (r.organization && o == nullptr) {
         return;
     }
@@ -110,7 +110,7 @@ bool draft::is_role(std::uint32_t index, role_id const& id) const noexcept {
 }
 
 void draft::put(group_role const& r, place const& at) {
-    organization_node* const o = own_organization(r.organization);
+    organization_node* const o = own_organization(r.organization.text());
     if (o == nullptr) {
         refuse(errc::dangling_reference, at, r, "organization",
                "there is no " + name_of("organization", r.organization.text()));
@@ -140,7 +140,7 @@ void draft::put(group_role const& r, place const& at) {
 }
 
 void draft::erase(group_role const& r, place const&) {
-    organization_node* const o = own_organization(r.organization);
+    organization_node* const o = own_organization(r.organization.text());
     group_node const* const present = o != nullptr ? o->groups.find(r.group.text()) : nullptr;
     if (present == nullptr) {
         return;
@@ -171,7 +171,7 @@ name_id draft::intern(std::string_view name, place const& at) {
 }
 
 name_id draft::unit_of(std::optional<unit_id> const& unit, place const& at) {
-    return unit ? intern(unit->text(), at) : name_table::unmentioned;
+    return unit ? intern(unit->text(), place(at, "unit")) : name_table::unmentioned;
 }
 
 // Nothing where no record can name the unit.

@@ -163,7 +163,7 @@ void draft::erase(grant const& r, place const&) {
 
 void draft::encode_subjects() {
     for (auto& [key, made] : subjects_) {
-        organization_node* const o = own_organization(organization_id(key.organization));
+        organization_node* const o = own_organization(key.organization);
         if (o == nullptr) {
             continue;
         }

@@ -11,6 +11,8 @@
 
 #include <writ/export.hpp>
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -34,7 +36,7 @@ struct owned_node {
 // What making one revision creates and replaces.
 class node_changes {
 public:
-    explicit node_changes(revision_number revision) noexcept : revision_(revision) {}
+    explicit node_changes(revision_number revision) : revision_(revision) { replaced_.reserve(usual); }
     node_changes(node_changes const&) = delete;
     node_changes& operator=(node_changes const&) = delete;
     // Undoes what was not committed.
@@ -73,8 +75,11 @@ public:
     }
 
 private:
+    // What one change of a record makes.
+    static constexpr std::size_t usual = 16;
+
     revision_number revision_;
-    std::vector<owned_node> created_;
+    boost::container::small_vector<owned_node, usual> created_;
     std::vector<owned_node> replaced_;
 };
 

@@ -37,6 +37,8 @@ void subject_draft::load(subject_node const& from) {
     groups = extra.groups;
     attributes = extra.attributes;
     auto const assignments = from.assignments();
+    // One more is the most usual change.
+    roles.reserve(assignments.size() + 1);
     roles.resize(assignments.size());
     for (std::size_t i = 0; i < assignments.size(); ++i) {
         assignment_entry const& a = assignments[i];
@@ -45,6 +47,7 @@ void subject_draft::load(subject_node const& from) {
                                                        a.limit != a.no_limit ? extra.limits[a.limit]
                                                                              : limit()};
     }
+    grants.reserve(from.grants().size() + 1);
     for (std::size_t i = 0; i < from.grants().size(); ++i) {
         grant_entry const& g = from.grants()[i];
         grants.push_back(

@@ -5,7 +5,7 @@
 // Where in a directory's list each subject stands, while the list is loaded.
 //
 // A table of eight bytes per slot, looked up for many subjects at a time so
-// that the waits for memory overlap.
+// that the waits for memory overlap.  The texts belong to the directory.
 
 #include "policy/name_hash.hpp"
 
@@ -30,7 +30,7 @@ public:
     // How many are looked up at a time.
     static constexpr std::size_t batch = 32;
 
-    // What a subject is found by.  The id lives elsewhere.
+    // What a subject is found by.
     struct key {
         std::string_view id;
         // Its hash.
@@ -39,7 +39,7 @@ public:
         std::uint32_t organization = none;
     };
 
-    // Room for so many subjects of organizations that all differ, which outlive this.
+    // Room for so many subjects, of organizations that all differ.
     subject_index(std::span<organization const> organizations, std::size_t subjects);
 
     [[nodiscard]] key make_key(organization_id const& in, subject_id const& id) noexcept;
