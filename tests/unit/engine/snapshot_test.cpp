@@ -410,6 +410,7 @@ TEST_SUITE("engine/snapshot") {
                       {"name": "denies", "policies": [{"action": "manage", "subject": "all", "inverted": true}]},
                       {"name": "too", "policies": [{"action": "manage", "subject": "all", "inverted": true}]}])");
         d.assignments[0].order = 2;
+        d.assignments[1].order = 0;
         d.assignments[2].order = 1;
         writ::authorizer iam({.combine = writ::combination::last_match});
         REQUIRE(iam.publish(d).has_value());
