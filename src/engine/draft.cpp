@@ -161,16 +161,20 @@ void draft::put(permission const& r, place const& at) {
     if (r.statements) {
         n->statements = compile_policy(*r.statements);
     }
+    if (r.statements || (present != nullptr && present->statements != nullptr)) {
+        changed_permissions_[r.name.text()] = at.pointer();
+    }
     next_->catalogue.put(n, changes_);
-    catalogue_changed_ = touched_platform_ = true;
-    catalogue_changed_at_ = at.pointer();
+    touched_platform_ = true;
 }
 
 void draft::erase(permission const& r, place const& at) {
-    if (next_->catalogue.find(r.name.text()) != nullptr) {
+    if (catalogue_node const* const present = next_->catalogue.find(r.name.text())) {
+        if (present->statements != nullptr) {
+            changed_permissions_[r.name.text()] = at.pointer();
+        }
         next_->catalogue.erase(r.name.text(), changes_);
-        catalogue_changed_ = touched_platform_ = true;
-        catalogue_changed_at_ = at.pointer();
+        touched_platform_ = true;
     }
 }
 
@@ -203,7 +207,9 @@ void draft::put(registered_service const& r, place const& at) {
     auto* const n = changes_.adopt(new service_node());
     n->record = r;
     // Nothing that stands already can name a new one.
-    services_changed_ = services_changed_ || (present != nullptr && present->is_live() != n->is_live());
+    if (present != nullptr && present->is_live() != n->is_live()) {
+        changed_services_.insert(r.id.text());
+    }
     next_->services.put(n, changes_);
     touched_platform_ = true;
 }

@@ -19,6 +19,7 @@
 #include <writ/directory/directory.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -127,7 +128,11 @@ private:
     void add_permission(rule_list::builder& to, permission_name const& name, bool inverted) const;
     void compile(permission_node& n, std::string const& where);
     void compile(scope_node& n, std::string const& where);
-    void compile_what_names_permissions();
+    [[nodiscard]] std::string const* changed_at(std::vector<permission_name> const& names) const noexcept;
+    [[nodiscard]] std::string const* changed_at(permission_name const& name) const noexcept;
+    [[nodiscard]] std::string const* outdated_at(role const& r) const noexcept;
+    void recompile_permissions();
+    void recompile_scopes();
     rule_list built(rule_list::builder&& list, std::string const& where);
     void encode_subjects();
 
@@ -160,11 +165,10 @@ private:
     problems found_;
     // Refuse a second record with one key.
     bool is_first_ = false;
-    // All that depends on the catalogue or on services is compiled anew.
-    bool catalogue_changed_ = false;
-    bool services_changed_ = false;
-    // Where the catalogue changed last.
-    std::string catalogue_changed_at_;
+    // Permissions whose statements changed, and where; services that began or
+    // ceased to be live.  What depends on them is compiled anew.
+    boost::unordered_flat_map<std::string_view, std::string, name_hash> changed_permissions_;
+    boost::unordered_flat_set<std::string_view, name_hash> changed_services_;
     boost::unordered_flat_map<subject_key, std::unique_ptr<subject_draft>> subjects_;
     // Roles to compile, by their numbers, and where they were put.
     boost::unordered_flat_map<std::uint32_t, std::string> touched_roles_;

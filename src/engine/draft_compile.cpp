@@ -15,8 +15,9 @@ result<void> draft::finish() {
     erase_services();
     check_erased_roles();
     compile_roles();
-    if (found_.none() && catalogue_changed_) {
-        compile_what_names_permissions();
+    if (found_.none() && !changed_permissions_.empty()) {
+        recompile_permissions();
+        recompile_scopes();
     }
     if (!found_.none()) {
         return found_.take();
@@ -79,36 +80,56 @@ bool is_live(role const& r, node_map<service_node> const& services) noexcept {
 
 } // namespace
 
-// Touched roles and those below them, with the catalogue or the services all,
-// in the order of their numbers.
+// Where a permission changed that is one of these; null: none did.
+std::string const* draft::changed_at(std::vector<permission_name> const& names) const noexcept {
+    for (permission_name const& name : names) {
+        if (auto const at = changed_permissions_.find(name.text()); at != changed_permissions_.end()) {
+            return &at->second;
+        }
+    }
+    return nullptr;
+}
+
+// Where the catalogue or the service of a role changed; null: neither did.
+std::string const* draft::outdated_at(role const& r) const noexcept {
+    static std::string const nowhere;
+    bool const by_service = r.service && changed_services_.contains(r.service->text());
+    return by_service ? &nowhere : changed_at(r.permissions);
+}
+
+// Roles that are touched or outdated, and those below them, in the order of
+// their numbers.
 std::vector<draft::stale_role> draft::stale_roles() const {
     std::vector<stale_role> list;
+    boost::unordered_flat_set<std::uint32_t> listed;
+    auto const add = [&](std::uint32_t index, std::string const* where) {
+        if (listed.insert(index).second) {
+            list.push_back({index, where});
+        }
+    };
     for (auto const& [index, where] : touched_roles_) {
-        list.push_back({index, &where});
+        add(index, &where);
+    }
+    if (!changed_permissions_.empty() || !changed_services_.empty()) {
+        for (std::uint32_t i = 0; i < before_.next_role; ++i) {
+            role_node const* const r = next_->role(i);
+            std::string const* const where = r != nullptr ? outdated_at(r->record) : nullptr;
+            if (where != nullptr) {
+                add(i, where);
+            }
+        }
     }
     for (std::size_t i = 0; i < list.size(); ++i) {
         stale_role const above = list[i];
         before_.tree.for_each_below(above.index, [&](std::uint32_t below) {
             role_node const* const r = next_->role(below);
-            if (r != nullptr && r->parent == above.index && !touched_roles_.contains(below)) {
-                list.push_back({below, above.where});
+            if (r != nullptr && r->parent == above.index) {
+                add(below, above.where);
             }
         });
     }
     std::sort(list.begin(), list.end(), [](auto const& a, auto const& b) { return a.index < b.index; });
-    if (!catalogue_changed_ && !services_changed_) {
-        return list;
-    }
-    std::vector<stale_role> all;
-    auto next = list.begin();
-    for (std::uint32_t i = 0; i < next_role_; ++i) {
-        if (next != list.end() && next->index == i) {
-            all.push_back(*next++);
-        } else if (next_->role(i) != nullptr) {
-            all.push_back({i, &catalogue_changed_at_});
-        }
-    }
-    return all;
+    return list;
 }
 
 // Whether the role is its own ancestor.
@@ -276,27 +297,43 @@ void draft::compile(scope_node& n, std::string const& where) {
     n.rules = built(std::move(rules), where);
 }
 
-// What this draft has put is compiled with its catalogue already.
-void draft::compile_what_names_permissions() {
-    for (std::uint32_t i = 0; i < before_.next_permission; ++i) {
-        permission_node const& stale = *next_->permissions[i];
-        auto* const n = changes_.adopt(new permission_node());
-        n->name = stale.name;
-        n->index = i;
-        compile(*n, catalogue_changed_at_);
-        next_->permissions_by_name.put(n, changes_);
-        next_->permissions.put(i, n, changes_);
+// Where a permission changed that the name means or covers; null: none did.
+std::string const* draft::changed_at(permission_name const& name) const noexcept {
+    std::string_view const prefix = parse_permission(name.text()).prefix;
+    for (auto const& [changed, where] : changed_permissions_) {
+        if (changed == name.text() || (!prefix.empty() && covers_name(prefix, changed))) {
+            return &where;
+        }
     }
-    std::vector<scope_node const*> stale;
+    return nullptr;
+}
+
+// What this draft has put is compiled with its catalogue already.
+void draft::recompile_permissions() {
+    for (std::uint32_t i = 0; i < before_.next_permission; ++i) {
+        permission_node const& present = *next_->permissions[i];
+        if (std::string const* const where = changed_at(present.name)) {
+            auto* const n = changes_.adopt(new permission_node());
+            n->name = present.name;
+            n->index = i;
+            compile(*n, *where);
+            next_->permissions_by_name.put(n, changes_);
+            next_->permissions.put(i, n, changes_);
+        }
+    }
+}
+
+void draft::recompile_scopes() {
+    std::vector<scope_node const*> outdated;
     next_->scopes.for_each([&](scope_node const& s) {
-        if (!changes_.owns(s)) {
-            stale.push_back(&s);
+        if (!changes_.owns(s) && changed_at(s.record.permissions) != nullptr) {
+            outdated.push_back(&s);
         }
     });
-    for (scope_node const* const s : stale) {
+    for (scope_node const* const s : outdated) {
         auto* const n = changes_.adopt(new scope_node());
         n->record = s->record;
-        compile(*n, catalogue_changed_at_);
+        compile(*n, *changed_at(n->record.permissions));
         next_->scopes.put(n, changes_);
     }
 }
