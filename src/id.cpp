@@ -168,7 +168,11 @@ std::optional<failure> refuse_id(id_form form, std::string_view noun, std::size_
                             "expected " + std::string(noun) + " of at most " + std::to_string(bound)
                                 + " bytes, found " + std::to_string(text.size()));
     }
-    if (!valid_utf8(text)) {
+    bool const is_ascii = is_printable_ascii(text);
+    if (form == id_form::opaque && is_ascii) {
+        return std::nullopt;
+    }
+    if (!is_ascii && !valid_utf8(text)) {
         return refusal(errc::invalid_utf8, noun, "it is not UTF-8");
     }
     return refuse_form(form, noun, text);

@@ -6,7 +6,10 @@
 
 #include <writ/export.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +45,28 @@ namespace writ::inline WRIT_ABI {
     }
     at += length;
     return value;
+}
+
+// Whether all bytes are those of ASCII that are seen, or spaces: most texts
+// are, and there is nothing more to ask of them.
+[[nodiscard]] inline bool is_printable_ascii(std::string_view text) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    // The high bit of each byte below 0x20, or above 0x7e.
+    auto const strange = [](std::uint64_t w) noexcept {
+        return (w | (w + ones) | ~(w + ones * 0x60)) & ones * 0x80;
+    };
+    if (text.size() < sizeof(std::uint64_t)) {
+        return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    }
+    std::uint64_t w = 0;
+    for (std::size_t at = 0; at + sizeof(w) < text.size(); at += sizeof(w)) {
+        std::memcpy(&w, text.data() + at, sizeof(w));
+        if (strange(w) != 0) {
+            return false;
+        }
+    }
+    std::memcpy(&w, text.data() + text.size() - sizeof(w), sizeof(w));
+    return strange(w) == 0;
 }
 
 [[nodiscard]] inline bool valid_utf8(std::string_view text) noexcept {

@@ -72,6 +72,9 @@ void check_member(std::string const& text, member_rule rule, place const& here, 
     }
     std::size_t const usual = rule.has_lines ? limits::max_text_characters : limits::max_title_characters;
     std::size_t const most = rule.most != 0 ? rule.most : usual;
+    if (text.size() <= most && is_printable_ascii(text)) {
+        return;
+    }
     std::size_t count = 0;
     for (std::size_t at = 0; at < text.size(); ++count) {
         auto const character = decode_utf8(text, at);

@@ -7,8 +7,11 @@
 // Records are put and erased first, each kind after those it names; finish()
 // then looks at what the state as a whole must keep, and compiles what was
 // touched.  A draft that found a problem is dropped, and nothing has changed.
+// The records must live until then.
 
 #include "engine/state.hpp"
+#include "engine/subject_draft.hpp"
+#include "engine/writer_memory.hpp"
 #include "policy/name_hash.hpp"
 #include "policy/place.hpp"
 
@@ -16,51 +19,17 @@
 #include <writ/directory/directory.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
-
-// What a writer keeps between drafts; readers see none of it.
-struct writer_memory {
-    explicit writer_memory(std::span<registered_type const> registered)
-        : types(registered.begin(), registered.end()) {}
-
-    name_table names;
-    std::vector<registered_type> types;
-    // How many assignments and mappings name each role, by its number.
-    std::vector<std::uint32_t> role_uses;
-    std::vector<std::uint32_t> free_roles;
-    std::uint32_t next_role = 0;
-    std::uint32_t next_permission = 0;
-};
-
-// One subject, taken apart to be changed.
-struct subject_draft {
-    struct held_role {
-        std::uint32_t role;
-        std::int64_t order = 0;
-        writ::limit limit;
-    };
-    struct held_grant {
-        grant_text text;
-        // Its limit is not set yet.
-        grant_entry entry;
-        window valid;
-    };
-    bool exists = false;
-    bool active = true;
-    bool deleted = false;
-    bool is_service_account = false;
-    std::vector<held_role> roles;
-    std::vector<held_grant> grants;
-    std::vector<std::string> groups;
-    boost::json::object attributes;
-};
 
 class draft {
 public:
@@ -114,23 +83,31 @@ private:
     template <class Record>
     bool is_valid(Record const& r, place const& at);
     template <class Record>
-    void refuse(errc code, place const& at, Record const& r, std::string_view member, std::string what);
+    void refuse(errc code, place const& at, Record const&, std::string_view member, std::string what) {
+        found_.add(code, place(at, member),
+                   std::string(record_traits<Record>::kind) + ": " + std::move(what));
+    }
+    static std::string name_of(std::string_view kind, std::string_view key) {
+        return std::string(kind) + " " + quoted(key);
+    }
 
-    organization_node* own_organization(organization_id const& id);
+    organization_node* own_organization(std::string_view id);
     role_node const* find_role(organization_node const* in, std::string_view id) const noexcept;
-    subject_draft* edit_subject(organization_id const& in, subject_id const& id);
-    void load(subject_draft& into, subject_node const& from) const;
-    subject_draft::held_grant make_grant(grant const& r, place const& at);
-    subject_node* encode(std::string_view id, subject_draft& made);
-    std::uint32_t permission_index(permission_name const& name);
+    subject_draft& edit_subject(organization_id const& in, subject_id const& id);
+    grant_entry make_grant_entry(grant const& r, place const& at);
+    std::uint32_t permission_index(permission_name const& name, place const& at);
     std::uint32_t number_role(role const& r);
     [[nodiscard]] bool is_role(std::uint32_t index, role_id const& id) const noexcept;
-    void use_role(std::uint32_t role, int by);
+    void count_role(role const& r, int by);
     shared_policy compile_policy(policy const& p) const;
     name_id intern(std::string_view name, place const& at);
     name_id unit_of(std::optional<unit_id> const& unit, place const& at);
     [[nodiscard]] std::optional<name_id> find_unit(std::optional<unit_id> const& unit) const noexcept;
-    rule_list built(rule_list::builder&& list, std::string const& where);
+
+    // All subjects with what is theirs: draft_load.cpp.
+    struct subject_load;
+    // Whether it was done: nothing was, unless all is right.
+    bool put_subjects(directory const& d);
 
     // Second step: draft_compile.cpp.
     void erase_organizations();
@@ -140,11 +117,23 @@ private:
     void link_parents();
     role_node& own_role(std::uint32_t index);
     void compile_role(role_node& r, std::string const& where);
-    [[nodiscard]] std::string const* touched_at(role_node const& r) const noexcept;
+    // A role, and where the change stands that touched it or the nearest of its ancestors.
+    struct stale_role {
+        std::uint32_t index;
+        std::string const* where;
+    };
+    [[nodiscard]] std::vector<stale_role> stale_roles() const;
+    [[nodiscard]] bool is_on_cycle(role_node const& r) const noexcept;
     bool check_chain(role_node const& r, std::string const& where);
     void add_permission(rule_list::builder& to, permission_name const& name, bool inverted) const;
-    void compile_permissions();
-    void compile_scopes();
+    void compile(permission_node& n, std::string const& where);
+    void compile(scope_node& n, std::string const& where);
+    [[nodiscard]] std::string const* changed_at(std::vector<permission_name> const& names) const noexcept;
+    [[nodiscard]] std::string const* changed_at(permission_name const& name) const noexcept;
+    [[nodiscard]] std::string const* outdated_at(role const& r) const noexcept;
+    void recompile_permissions();
+    void recompile_scopes();
+    rule_list built(rule_list::builder&& list, std::string const& where);
     void encode_subjects();
 
     struct erased_role {
@@ -157,9 +146,10 @@ private:
         std::string id;
         std::string where;
     };
+    // Of texts that live in the records.
     struct subject_key {
-        std::string organization;
-        std::string id;
+        std::string_view organization;
+        std::string_view id;
         bool operator==(subject_key const&) const = default;
         friend std::size_t hash_value(subject_key const& k) noexcept {
             return name_hash()(k.organization) * 31 + name_hash()(k.id);
@@ -168,15 +158,17 @@ private:
 
     state const* previous_;
     writer_memory& memory_;
+    // That of the previous state.
+    directory_memory const& before_;
     node_changes changes_;
     state* next_;
     problems found_;
     // Refuse a second record with one key.
     bool is_first_ = false;
-    // The catalogue or a service changed: all that depends on it is compiled anew.
-    bool catalogue_changed_ = false;
-    bool services_changed_ = false;
-    bool scopes_changed_ = false;
+    // Permissions whose statements changed, and where; services that began or
+    // ceased to be live.  What depends on them is compiled anew.
+    boost::unordered_flat_map<std::string_view, std::string, name_hash> changed_permissions_;
+    boost::unordered_flat_set<std::string_view, name_hash> changed_services_;
     boost::unordered_flat_map<subject_key, std::unique_ptr<subject_draft>> subjects_;
     // Roles to compile, by their numbers, and where they were put.
     boost::unordered_flat_map<std::uint32_t, std::string> touched_roles_;
@@ -184,7 +176,7 @@ private:
     // Erased last, when what is theirs is gone.
     std::vector<erased_record> erased_organizations_;
     std::vector<erased_record> erased_services_;
-    boost::unordered_flat_map<std::uint32_t, int> role_use_changes_;
+    directory_uses use_changes_;
     std::vector<std::uint32_t> taken_free_roles_;
     std::uint32_t next_role_;
     std::uint32_t next_permission_;

@@ -15,9 +15,9 @@ result<void> draft::finish() {
     erase_services();
     check_erased_roles();
     compile_roles();
-    if (found_.none()) {
-        compile_permissions();
-        compile_scopes();
+    if (found_.none() && !changed_permissions_.empty()) {
+        recompile_permissions();
+        recompile_scopes();
     }
     if (!found_.none()) {
         return found_.take();
@@ -46,12 +46,7 @@ void draft::erase_organizations() {
 
 void draft::erase_services() {
     for (erased_record const& e : erased_services_) {
-        bool is_named = false;
-        for (std::uint32_t i = 0; i < next_role_ && !is_named; ++i) {
-            role_node const* const r = next_->role(i);
-            is_named = r != nullptr && r->record.service && r->record.service->text() == e.id;
-        }
-        if (is_named) {
+        if (before_.uses.of_services.of(e.id) + use_changes_.of_services.of(e.id) != 0) {
             found_.add_at(errc::still_referenced, e.where,
                           "service: service " + quoted(e.id) + " still has roles");
         } else if (next_->services.find(e.id) != nullptr) {
@@ -63,15 +58,13 @@ void draft::erase_services() {
 
 void draft::check_erased_roles() {
     for (erased_role const& e : erased_roles_) {
-        auto const change = role_use_changes_.find(e.index);
-        std::int64_t const before = e.index < memory_.role_uses.size() ? memory_.role_uses[e.index] : 0;
-        std::int64_t const uses = before + (change != role_use_changes_.end() ? change->second : 0);
+        bool const is_used = before_.uses.of_roles.of(e.index) + use_changes_.of_roles.of(e.index) != 0;
         bool is_parent = false;
-        for (std::uint32_t i = 0; i < next_role_ && !is_parent; ++i) {
-            role_node const* const r = next_->role(i);
-            is_parent = r != nullptr && r->parent == e.index;
-        }
-        if (uses != 0 || is_parent) {
+        before_.tree.for_each_below(e.index, [&](std::uint32_t below) {
+            role_node const* const r = next_->role(below);
+            is_parent = is_parent || (r != nullptr && r->parent == e.index);
+        });
+        if (is_used || is_parent) {
             found_.add_at(errc::still_referenced, e.where,
                           "role: role " + quoted(e.id.text())
                               + (is_parent ? " still is a parent" : " still is assigned or mapped"));
@@ -82,46 +75,95 @@ void draft::check_erased_roles() {
 namespace {
 
 bool is_live(role const& r, node_map<service_node> const& services) noexcept {
-    if (!r.service) {
-        return !r.deletion.deleted();
-    }
-    registered_service const& s = services.find(r.service->text())->record;
-    return !r.deletion.deleted() && s.active && !s.deletion.deleted();
+    return !r.deletion.deleted() && (!r.service || services.find(r.service->text())->is_live());
 }
 
 } // namespace
 
-// Where the change stands that touched the role or the nearest of its
-// ancestors; null: none did.
-std::string const* draft::touched_at(role_node const& r) const noexcept {
-    role_node const* at = &r;
-    for (std::size_t length = 0; length <= limits::max_role_chain; ++length) {
-        if (auto const touched = touched_roles_.find(at->index); touched != touched_roles_.end()) {
-            return &touched->second;
+// Where a permission changed that is one of these; null: none did.
+std::string const* draft::changed_at(std::vector<permission_name> const& names) const noexcept {
+    for (permission_name const& name : names) {
+        if (auto const at = changed_permissions_.find(name.text()); at != changed_permissions_.end()) {
+            return &at->second;
         }
-        if (at->parent == role_node::no_role) {
-            break;
-        }
-        at = next_->role(at->parent);
     }
     return nullptr;
 }
 
+// Where the catalogue or the service of a role changed; null: neither did.
+std::string const* draft::outdated_at(role const& r) const noexcept {
+    static std::string const nowhere;
+    bool const by_service = r.service && changed_services_.contains(r.service->text());
+    return by_service ? &nowhere : changed_at(r.permissions);
+}
+
+// Roles that are touched or outdated, and those below them, in the order of
+// their numbers.
+std::vector<draft::stale_role> draft::stale_roles() const {
+    std::vector<stale_role> list;
+    boost::unordered_flat_set<std::uint32_t> listed;
+    auto const add = [&](std::uint32_t index, std::string const* where) {
+        if (listed.insert(index).second) {
+            list.push_back({index, where});
+        }
+    };
+    for (auto const& [index, where] : touched_roles_) {
+        add(index, &where);
+    }
+    if (!changed_permissions_.empty() || !changed_services_.empty()) {
+        for (std::uint32_t i = 0; i < before_.next_role; ++i) {
+            role_node const* const r = next_->role(i);
+            std::string const* const where = r != nullptr ? outdated_at(r->record) : nullptr;
+            if (where != nullptr) {
+                add(i, where);
+            }
+        }
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        stale_role const above = list[i];
+        before_.tree.for_each_below(above.index, [&](std::uint32_t below) {
+            role_node const* const r = next_->role(below);
+            if (r != nullptr && r->parent == above.index) {
+                add(below, above.where);
+            }
+        });
+    }
+    std::sort(list.begin(), list.end(), [](auto const& a, auto const& b) { return a.index < b.index; });
+    return list;
+}
+
+// Whether the role is its own ancestor.
+bool draft::is_on_cycle(role_node const& r) const noexcept {
+    role_node const* at = &r;
+    for (std::size_t length = 0; length < limits::max_role_chain && at->parent != role_node::no_role;
+         ++length) {
+        at = next_->role(at->parent);
+        if (at == &r) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // Walks up, and says what is wrong with the chain.
 bool draft::check_chain(role_node const& r, std::string const& where) {
+    if (is_on_cycle(r)) {
+        found_.add_at(errc::role_cycle, where + "/parent",
+                      "role: role " + quoted(r.record.id.text()) + " is its own ancestor");
+        return false;
+    }
     role_node const* at = &r;
     for (std::size_t length = 1; at->parent != role_node::no_role; ++length) {
         at = next_->role(at->parent);
-        if (at == &r) {
-            found_.add_at(errc::role_cycle, where + "/parent",
-                          "role: role " + quoted(r.record.id.text()) + " is its own ancestor");
-            return false;
+        if (length < limits::max_role_chain) {
+            continue;
         }
-        if (length == limits::max_role_chain) {
+        // Of what stands below a cycle nothing more is said.
+        if (!is_on_cycle(*at)) {
             found_.add_at(errc::chain_too_long, where + "/parent",
                           "role: role " + quoted(r.record.id.text()) + " has too many ancestors");
-            return false;
         }
+        return false;
     }
     role_node const* const parent = r.parent != role_node::no_role ? next_->role(r.parent) : nullptr;
     if (parent != nullptr && parent->record.service && parent->record.service != r.record.service) {
@@ -169,30 +211,21 @@ role_node& draft::own_role(std::uint32_t index) {
     copy->parent = present->parent;
     copy->policy = present->policy;
     auto const& in = copy->record.organization;
-    (in ? own_organization(*in)->roles : next_->platform_roles).put(copy, changes_);
+    (in ? own_organization(in->text())->roles : next_->platform_roles).put(copy, changes_);
     next_->put_role(index, copy, changes_);
     return *copy;
 }
 
-// Touched roles and their descendants; with the catalogue or the services, all.
 void draft::compile_roles() {
     link_parents();
-    bool const all = catalogue_changed_ || services_changed_;
-    if (!found_.none() || (touched_roles_.empty() && !all)) {
+    if (!found_.none()) {
         return;
     }
-    std::string const nowhere;
-    for (std::uint32_t i = 0; i < next_role_; ++i) {
-        role_node const* const r = next_->role(i);
-        std::string const* const touched = r != nullptr ? touched_at(*r) : nullptr;
-        if (r == nullptr || (touched == nullptr && !all)) {
-            continue;
-        }
-        std::string const& where = touched != nullptr ? *touched : nowhere;
-        role_node& own = own_role(i);
-        if (check_chain(own, where)) {
-            compile_role(own, where);
-            next_->put_role(i, &own, changes_);
+    for (auto const& [index, where] : stale_roles()) {
+        role_node& own = own_role(index);
+        if (check_chain(own, *where)) {
+            compile_role(own, *where);
+            next_->put_role(index, &own, changes_);
         }
     }
 }
@@ -237,56 +270,70 @@ rule_list draft::built(rule_list::builder&& list, std::string const& where) {
     return std::move(list).build();
 }
 
-// Those that are new; with the catalogue, all.
-void draft::compile_permissions() {
-    std::uint32_t const first = catalogue_changed_ || previous_ == nullptr ? 0 : memory_.next_permission;
-    for (std::uint32_t i = first; i < next_permission_; ++i) {
-        permission_node* n = next_->permissions[i];
-        if (!changes_.owns(*n)) {
-            auto* const copy = changes_.adopt(new permission_node());
-            copy->name = n->name;
-            copy->index = n->index;
-            next_->permissions_by_name.put(copy, changes_);
-            next_->permissions.put(i, copy, changes_);
-            n = copy;
-        }
-        rule_list::builder granted(memory_.names);
-        add_permission(granted, n->name, false);
-        n->granted = built(std::move(granted), {});
+void draft::compile(permission_node& n, std::string const& where) {
+    rule_list::builder granted(memory_.names);
+    add_permission(granted, n.name, false);
+    n.granted = built(std::move(granted), where);
 
-        rule_list::builder denied(memory_.names);
-        add_permission(denied, n->name, true);
-        // A denial by prefix also denies what the catalogue says of the names it covers.
-        std::string_view const prefix = parse_permission(n->name.text()).prefix;
-        if (!prefix.empty()) {
-            next_->catalogue.for_each([&](catalogue_node const& c) {
-                if (c.statements != nullptr && covers_name(prefix, c.key())) {
-                    denied.add_policy(c.statements, true);
-                }
-            });
+    rule_list::builder denied(memory_.names);
+    add_permission(denied, n.name, true);
+    // A denial by prefix also denies what the catalogue says of the names it covers.
+    std::string_view const prefix = parse_permission(n.name.text()).prefix;
+    if (!prefix.empty()) {
+        next_->catalogue.for_each([&](catalogue_node const& c) {
+            if (c.statements != nullptr && covers_name(prefix, c.key())) {
+                denied.add_policy(c.statements, true);
+            }
+        });
+    }
+    n.denied = built(std::move(denied), where);
+}
+
+void draft::compile(scope_node& n, std::string const& where) {
+    rule_list::builder rules(memory_.names);
+    for (permission_name const& name : n.record.permissions) {
+        add_permission(rules, name, false);
+    }
+    n.rules = built(std::move(rules), where);
+}
+
+// Where a permission changed that the name means or covers; null: none did.
+std::string const* draft::changed_at(permission_name const& name) const noexcept {
+    std::string_view const prefix = parse_permission(name.text()).prefix;
+    for (auto const& [changed, where] : changed_permissions_) {
+        if (changed == name.text() || (!prefix.empty() && covers_name(prefix, changed))) {
+            return &where;
         }
-        n->denied = built(std::move(denied), {});
+    }
+    return nullptr;
+}
+
+// What this draft has put is compiled with its catalogue already.
+void draft::recompile_permissions() {
+    for (std::uint32_t i = 0; i < before_.next_permission; ++i) {
+        permission_node const& present = *next_->permissions[i];
+        if (std::string const* const where = changed_at(present.name)) {
+            auto* const n = changes_.adopt(new permission_node());
+            n->name = present.name;
+            n->index = i;
+            compile(*n, *where);
+            next_->permissions_by_name.put(n, changes_);
+            next_->permissions.put(i, n, changes_);
+        }
     }
 }
 
-void draft::compile_scopes() {
-    if (!scopes_changed_ && !catalogue_changed_) {
-        return;
-    }
-    std::vector<scope_node const*> stale;
+void draft::recompile_scopes() {
+    std::vector<scope_node const*> outdated;
     next_->scopes.for_each([&](scope_node const& s) {
-        if (changes_.owns(s) || catalogue_changed_) {
-            stale.push_back(&s);
+        if (!changes_.owns(s) && changed_at(s.record.permissions) != nullptr) {
+            outdated.push_back(&s);
         }
     });
-    for (scope_node const* const s : stale) {
+    for (scope_node const* const s : outdated) {
         auto* const n = changes_.adopt(new scope_node());
         n->record = s->record;
-        rule_list::builder rules(memory_.names);
-        for (permission_name const& name : n->record.permissions) {
-            add_permission(rules, name, false);
-        }
-        n->rules = built(std::move(rules), {});
+        compile(*n, *changed_at(n->record.permissions));
         next_->scopes.put(n, changes_);
     }
 }

@@ -11,6 +11,9 @@
 
 #include <writ/export.hpp>
 
+#include <boost/container/small_vector.hpp>
+
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -33,7 +36,7 @@ struct owned_node {
 // What making one revision creates and replaces.
 class node_changes {
 public:
-    explicit node_changes(revision_number revision) noexcept : revision_(revision) {}
+    explicit node_changes(revision_number revision) : revision_(revision) { replaced_.reserve(usual); }
     node_changes(node_changes const&) = delete;
     node_changes& operator=(node_changes const&) = delete;
     // Undoes what was not committed.
@@ -47,6 +50,9 @@ public:
 
     // Whether this revision made the node, and may change it.
     [[nodiscard]] bool owns(node const& n) const noexcept { return n.born == revision_; }
+
+    // Room for so many new nodes.
+    void reserve(std::size_t nodes) { created_.reserve(created_.size() + nodes); }
 
     // Takes a new node.
     template <class Node>
@@ -69,8 +75,11 @@ public:
     }
 
 private:
+    // What one change of a record makes.
+    static constexpr std::size_t usual = 16;
+
     revision_number revision_;
-    std::vector<owned_node> created_;
+    boost::container::small_vector<owned_node, usual> created_;
     std::vector<owned_node> replaced_;
 };
 

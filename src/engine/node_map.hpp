@@ -13,13 +13,16 @@
 #include "policy/name_hash.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
 #include <new>
+#include <numeric>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace writ::inline WRIT_ABI {
 
@@ -79,6 +82,19 @@ public:
     // Removes a node that is there; it is replaced.
     void erase(std::string_view key, node_changes& changes) {
         root_ = erase(root_, 0, key, hash(key), changes);
+    }
+
+    // A node and the hash of its key.
+    struct hashed_node {
+        std::uint64_t hash;
+        Node* node;
+    };
+    // Fills an empty map at once with nodes whose keys differ, which it puts in
+    // another order.
+    void fill(std::span<hashed_node> nodes, node_changes& changes) {
+        std::vector<hashed_node> room(nodes.size());
+        root_ = fill(nodes, room, 0, changes);
+        size_ = nodes.size();
     }
 
     // Calls `visit(Node&)` for all, in no order.
@@ -146,19 +162,27 @@ private:
     };
 
     struct branch;
-    // Where a page or a branch hangs; at most one is there.
-    struct link {
-        page* leaf = nullptr;
-        branch* below = nullptr;
+    // Where a page or a branch hangs, or nothing.
+    class link {
+    public:
+        link() = default;
+        link(page* p) noexcept : word_(reinterpret_cast<std::uintptr_t>(p)) {}
+        link(branch* b) noexcept : word_(reinterpret_cast<std::uintptr_t>(b) | 1) {}
+
+        [[nodiscard]] bool is_empty() const noexcept { return word_ == 0; }
+        [[nodiscard]] bool is_branch() const noexcept { return (word_ & 1) != 0; }
+        // Preconditions: it is one; it is not the other.
+        [[nodiscard]] branch* below() const noexcept { return reinterpret_cast<branch*>(word_ - 1); }
+        [[nodiscard]] page* leaf() const noexcept { return reinterpret_cast<page*>(word_); }
+
+    private:
+        // The lowest bit says that it is a branch.
+        std::uintptr_t word_ = 0;
     };
     struct branch : node {
         link links[branch_size];
         static void destroy(branch* b) noexcept { delete b; }
     };
-
-    [[nodiscard]] static bool is_empty(link const& at) noexcept {
-        return at.leaf == nullptr && at.below == nullptr;
-    }
 
     // Never zero; independent of the bits that choose branches.
     [[nodiscard]] static std::uint16_t tag_of(std::uint64_t h) noexcept {
@@ -170,10 +194,10 @@ private:
 
     [[nodiscard]] page const* page_of(std::uint64_t h) const noexcept {
         link at = root_;
-        for (std::uint64_t rest = h; at.below != nullptr; rest >>= branch_bits) {
-            at = at.below->links[rest & (branch_size - 1)];
+        for (std::uint64_t rest = h; at.is_branch(); rest >>= branch_bits) {
+            at = at.below()->links[rest & (branch_size - 1)];
         }
-        return at.leaf;
+        return at.leaf();
     }
 
     static branch* own(branch* b, node_changes& changes) {
@@ -205,21 +229,51 @@ private:
         return copy;
     }
 
+    // `room` is for as many nodes.
+    static link fill(std::span<hashed_node> nodes, std::span<hashed_node> room, unsigned level,
+                     node_changes& changes) {
+        if (nodes.empty()) {
+            return {};
+        }
+        if (nodes.size() <= page_full || level == deepest) {
+            auto const count = static_cast<std::uint32_t>(nodes.size());
+            page* const p = changes.adopt(page::make(std::max(smallest_page, count + count / 4 + 1)));
+            for (hashed_node const& n : nodes) {
+                p->insert(n.node, tag_of(n.hash));
+            }
+            return p;
+        }
+        std::array<std::size_t, branch_size + 1> ends{};
+        for (hashed_node const& n : nodes) {
+            ++ends[slot_of(n.hash, level) + 1];
+        }
+        std::partial_sum(ends.begin(), ends.end(), ends.begin());
+        for (hashed_node const& n : nodes) {
+            room[ends[slot_of(n.hash, level)]++] = n;
+        }
+        branch* const b = changes.adopt(new branch());
+        for (std::size_t i = 0, begin = 0; i < branch_size; begin = ends[i++]) {
+            b->links[i] = fill(room.subspan(begin, ends[i] - begin), nodes.subspan(begin, ends[i] - begin),
+                               level + 1, changes);
+        }
+        return b;
+    }
+
     link put(link at, unsigned level, Node* n, std::uint64_t h, node_changes& changes) {
-        if (at.below != nullptr) {
-            branch* const b = own(at.below, changes);
+        if (at.is_branch()) {
+            branch* const b = own(at.below(), changes);
             link& next = b->links[slot_of(h, level)];
             next = put(next, level + 1, n, h, changes);
-            return {nullptr, b};
+            return b;
         }
         std::uint16_t const tag = tag_of(h);
-        if (at.leaf == nullptr) {
+        if (at.is_empty()) {
             page* const p = changes.adopt(page::make(smallest_page));
             p->insert(n, tag);
             ++size_;
-            return {p, nullptr};
+            return p;
         }
-        page* p = at.leaf;
+        page* p = at.leaf();
         for (std::uint32_t i = p->home(tag); p->tags()[i] != 0; i = p->next(i)) {
             if (p->tags()[i] == tag && p->nodes()[i]->key() == n->key()) {
                 p = own(p, p->capacity, changes);
@@ -227,18 +281,18 @@ private:
                     changes.replace(p->nodes()[i]);
                     p->nodes()[i] = n;
                 }
-                return {p, nullptr};
+                return p;
             }
         }
         if (p->count == page_full && level < deepest) {
-            return put({nullptr, split(p, level, changes)}, level, n, h, changes);
+            return put(split(p, level, changes), level, n, h, changes);
         }
         // A fifth of the slots stays free.
         bool const tight = (p->count + 1) * 5 > p->capacity * 4;
         p = own(p, tight ? p->capacity + p->capacity / 2 : p->capacity, changes);
         p->insert(n, tag);
         ++size_;
-        return {p, nullptr};
+        return p;
     }
 
     static branch* split(page* p, unsigned level, node_changes& changes) {
@@ -249,29 +303,32 @@ private:
             }
             Node* const n = p->nodes()[i];
             link& to = b->links[slot_of(hash(n->key()), level)];
-            if (to.leaf == nullptr) {
-                to.leaf = changes.adopt(page::make(smallest_page));
-            } else if ((to.leaf->count + 1) * 5 > to.leaf->capacity * 4) {
-                to.leaf = own(to.leaf, to.leaf->capacity * 2, changes);
+            page* made = to.leaf();
+            if (made == nullptr) {
+                made = changes.adopt(page::make(smallest_page));
+            } else if ((made->count + 1) * 5 > made->capacity * 4) {
+                made = own(made, made->capacity * 2, changes);
             }
-            to.leaf->insert(n, p->tags()[i]);
+            made->insert(n, p->tags()[i]);
+            to = made;
         }
         changes.replace(p);
         return b;
     }
 
     link erase(link at, unsigned level, std::string_view key, std::uint64_t h, node_changes& changes) {
-        if (at.below != nullptr) {
-            branch* const b = own(at.below, changes);
+        if (at.is_branch()) {
+            branch* const b = own(at.below(), changes);
             link& next = b->links[slot_of(h, level)];
             next = erase(next, level + 1, key, h, changes);
-            if (std::all_of(std::begin(b->links), std::end(b->links), is_empty)) {
+            if (std::all_of(std::begin(b->links), std::end(b->links),
+                            [](link const& l) { return l.is_empty(); })) {
                 changes.replace(b);
                 return {};
             }
-            return {nullptr, b};
+            return b;
         }
-        page* const p = own(at.leaf, at.leaf->capacity, changes);
+        page* const p = own(at.leaf(), at.leaf()->capacity, changes);
         std::uint16_t const tag = tag_of(h);
         std::uint32_t i = p->home(tag);
         while (p->tags()[i] != tag || p->nodes()[i]->key() != key) {
@@ -285,7 +342,7 @@ private:
             changes.replace(p);
             return {};
         }
-        return {p, nullptr};
+        return p;
     }
 
     // Moves back what was pushed past the slot that becomes free.
@@ -304,27 +361,27 @@ private:
 
     template <class Visit>
     static void for_each(link at, Visit const& visit) {
-        if (at.below != nullptr) {
-            for (link const& next : at.below->links) {
+        if (at.is_branch()) {
+            for (link const& next : at.below()->links) {
                 for_each(next, visit);
             }
-        } else if (at.leaf != nullptr) {
-            for (std::uint32_t i = 0; i < at.leaf->capacity; ++i) {
-                if (at.leaf->tags()[i] != 0) {
-                    visit(*at.leaf->nodes()[i]);
+        } else if (page const* const p = at.leaf()) {
+            for (std::uint32_t i = 0; i < p->capacity; ++i) {
+                if (p->tags()[i] != 0) {
+                    visit(*p->nodes()[i]);
                 }
             }
         }
     }
 
     static void destroy(link at) noexcept {
-        if (at.below != nullptr) {
-            for (link const& next : at.below->links) {
+        if (at.is_branch()) {
+            for (link const& next : at.below()->links) {
                 destroy(next);
             }
-            delete at.below;
-        } else if (at.leaf != nullptr) {
-            page::destroy(at.leaf);
+            delete at.below();
+        } else if (!at.is_empty()) {
+            page::destroy(at.leaf());
         }
     }
 

@@ -2,28 +2,21 @@
 #include "engine/state.hpp"
 
 #include <cstring>
+#include <memory>
 #include <new>
 
 namespace writ::inline WRIT_ABI {
 
-subject_node* subject_node::make(std::string_view id, std::span<grant_entry const> grants,
-                                 std::span<assignment_entry const> assignments) {
-    auto* const room = static_cast<char*>(
-        ::operator new(sizeof(subject_node) + grants.size_bytes() + assignments.size_bytes() + id.size()));
+subject_node* subject_node::make(std::string_view id, std::size_t grants, std::size_t assignments) {
+    void* const room = ::operator new(sizeof(subject_node) + grants * sizeof(grant_entry)
+                                      + assignments * sizeof(assignment_entry) + id.size());
     auto* const n = ::new (room) subject_node();
-    n->grant_count = static_cast<std::uint16_t>(grants.size());
-    n->assignment_count = static_cast<std::uint16_t>(assignments.size());
+    n->grant_count = static_cast<std::uint16_t>(grants);
+    n->assignment_count = static_cast<std::uint16_t>(assignments);
     n->id_size = static_cast<std::uint8_t>(id.size());
-    char* after = room + sizeof(subject_node);
-    auto const append = [&after](void const* from, std::size_t bytes) noexcept {
-        if (bytes != 0) {
-            std::memcpy(after, from, bytes);
-            after += bytes;
-        }
-    };
-    append(grants.data(), grants.size_bytes());
-    append(assignments.data(), assignments.size_bytes());
-    append(id.data(), id.size());
+    std::uninitialized_default_construct_n(n->grants().data(), grants);
+    std::uninitialized_default_construct_n(n->assignments().data(), assignments);
+    std::memcpy(const_cast<char*>(n->key().data()), id.data(), id.size());
     return n;
 }
 

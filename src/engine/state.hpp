@@ -20,10 +20,11 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,6 +105,7 @@ struct scope_node : node {
 struct service_node : node {
     registered_service record;
 
+    [[nodiscard]] bool is_live() const noexcept { return record.active && !record.deletion.deleted(); }
     [[nodiscard]] std::string_view key() const noexcept { return record.id.text(); }
     static void destroy(service_node* n) noexcept { delete n; }
 };
@@ -161,8 +163,14 @@ struct subject_extra {
     std::vector<grant_text> grants;
     std::vector<std::string> groups;
     boost::json::object attributes;
-    // In the order of the assignments, where one is not zero.
-    std::vector<std::int64_t> order;
+    // Of the assignments, where the order of one is not zero: how they come to
+    // stand as they do.
+    struct rank {
+        std::int64_t order;
+        // In the list without regard to the order.
+        std::uint32_t position;
+    };
+    std::vector<rank> ranks;
 };
 
 // INVARIANT: the grants in the order of their ids, the assignments in theirs,
@@ -179,8 +187,8 @@ struct subject_node : node {
     // permission that is more than one action on one type.
     bool is_plain : 1 = true;
 
-    static subject_node* make(std::string_view id, std::span<grant_entry const> grants,
-                              std::span<assignment_entry const> assignments);
+    // With grants and assignments that remain to be set.
+    static subject_node* make(std::string_view id, std::size_t grants, std::size_t assignments);
     static void destroy(subject_node* n) noexcept;
 
     [[nodiscard]] std::string_view key() const noexcept {
@@ -189,8 +197,14 @@ struct subject_node : node {
     [[nodiscard]] std::span<grant_entry const> grants() const noexcept {
         return {reinterpret_cast<grant_entry const*>(this + 1), grant_count};
     }
+    [[nodiscard]] std::span<grant_entry> grants() noexcept {
+        return {reinterpret_cast<grant_entry*>(this + 1), grant_count};
+    }
     [[nodiscard]] std::span<assignment_entry const> assignments() const noexcept {
         return {reinterpret_cast<assignment_entry const*>(grants().data() + grant_count), assignment_count};
+    }
+    [[nodiscard]] std::span<assignment_entry> assignments() noexcept {
+        return {reinterpret_cast<assignment_entry*>(grants().data() + grant_count), assignment_count};
     }
 };
 static_assert(limits::max_grants_per_subject <= UINT16_MAX && limits::max_roles_per_subject <= UINT16_MAX

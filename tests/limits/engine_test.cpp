@@ -173,13 +173,21 @@ TEST_SUITE("engine") {
         // Units and what grants name count as well.
         writ::assignment in_unit = assigned(0);
         in_unit.unit = writ::unit_id("u");
-        CHECK(iam.apply(changes{writ::put(in_unit)}).error().code() == errc::too_many_interned_names);
+        auto const check_refused = [&](writ::record const& r, std::string const& where) {
+            auto const f = iam.apply(changes{writ::put(r)}).error();
+            CAPTURE(writ::to_string(f));
+            CHECK(f.code() == errc::too_many_interned_names);
+            CHECK(f.where() == where);
+        };
+        check_refused(in_unit, "/0/unit");
         writ::grant to_new = granted(1);
         for (auto const* permission : {"new", "a:new", "a:*"}) {
             CAPTURE(permission);
             to_new.permission = writ::permission_name(permission);
-            CHECK(iam.apply(changes{writ::put(to_new)}).error().code() == errc::too_many_interned_names);
+            check_refused(to_new, "/0/permission");
         }
+        check_refused(
+            writ::scope{.name = writ::scope_name("s"), .permissions = {writ::permission_name("new")}}, "/0");
         // An erasure needs no new name.
         in_unit.unit = writ::unit_id("v");
         CHECK(iam.apply(changes{writ::erase(in_unit)}).has_value());

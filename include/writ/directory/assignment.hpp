@@ -27,7 +27,7 @@ struct assignment {
     std::optional<unit_id> unit = {};
     writ::validity validity = {};
     // Under combination::last_match a subject's roles stand in ascending order
-    // of this number; equal ones in the order in which the directory lists them.
+    // of this number; equal ones in the order of the list, new ones last.
     std::int64_t order = 0;
     writ::stamps stamps = {};
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -173,5 +174,31 @@ TEST_SUITE("engine/node_map") {
             w.retired.free_unpinned({});
             CHECK(item::alive == 0);
         }
+    }
+
+    TEST_CASE("a map that is filled at once holds what it was given and can be changed") {
+        for (std::size_t const count : {0, 1, 8, 384, 385, 3'000, 50'000}) {
+            CAPTURE(count);
+            world w;
+            writ::node_changes changes(++w.revision);
+            std::vector<map::hashed_node> nodes;
+            for (std::size_t i = 0; i < count; ++i) {
+                auto* const n = changes.adopt(new item(name_of(i), i));
+                nodes.push_back({map::hash(n->name), n});
+                w.expected[n->name] = i;
+            }
+            w.current.fill(nodes, changes);
+            w.retired.add(changes.commit(), w.revision);
+            CHECK(w.retired.size() == 0);
+            check_same(w.current, w.expected, count + 100);
+            auto const choose = writ_test::random_choice(count);
+            for (int r = 0; r < 5; ++r) {
+                w.change(choose, count + 100, 500, true);
+                w.retired.free_unpinned({});
+            }
+            check_same(w.current, w.expected, count + 100);
+            CHECK(item::alive == w.expected.size());
+        }
+        CHECK(item::alive == 0);
     }
 }

@@ -230,6 +230,21 @@ TEST_SUITE("engine/snapshot") {
         CHECK(writ::authorizer().publish(d).error().code() == errc::chain_too_long);
     }
 
+    TEST_CASE("of a cycle of roles and what stands below only the cycle is reported") {
+        writ::directory d;
+        add_chain(d, 31);
+        for (int i = 0; i < 3; ++i) {
+            d.roles[static_cast<std::size_t>(i)].parent = writ::role_id(std::to_string((i + 1) % 3 + 1));
+        }
+        auto const refused = writ::authorizer().publish(d);
+        REQUIRE(refused.has_error());
+        writ::failure const f = refused.error();
+        CHECK(f.problems.size() == 3);
+        for (writ::problem const& p : f.problems) {
+            CHECK(p.code == errc::role_cycle);
+        }
+    }
+
     TEST_CASE("all that is wrong with a directory is reported at once") {
         auto const refused = writ::authorizer().publish(directory_of(R"(
             "organizations": [{"id": "a"}, {"id": "a"}],
@@ -386,6 +401,58 @@ TEST_SUITE("engine/snapshot") {
         CHECK(reason_of(iam, "delete:Article") == writ::reason::no_match);
         CHECK(iam.apply(changes{writ::erase(more), writ::put(more)}).has_value());
         CHECK(reason_of(iam, "delete:Article") == writ::reason::allowed_by_grant);
+    }
+
+    TEST_CASE("assignments of equal order stand as the directory lists them whatever order they had") {
+        auto d = directory_of(R"("organizations": [{"id": "a"}],
+            "subjects": [{"organization": "a", "id": "alice", "roles": ["denies", "allows", "says nothing"]}],
+            "roles": [{"name": "allows", "permissions": ["delete:Article"]}, {"name": "says nothing"},
+                      {"name": "denies", "policies": [{"action": "manage", "subject": "all", "inverted": true}]},
+                      {"name": "too", "policies": [{"action": "manage", "subject": "all", "inverted": true}]}])");
+        d.assignments[0].order = 2;
+        d.assignments[1].order = 0;
+        d.assignments[2].order = 1;
+        writ::authorizer iam({.combine = writ::combination::last_match});
+        REQUIRE(iam.publish(d).has_value());
+        CHECK(reason_of(iam, "delete:Article") == writ::reason::denied_by_role);
+        // Without its order it is the first of the list again.
+        CHECK(iam.apply(changes{writ::put(assigned("denies"))}).has_value());
+        CHECK(reason_of(iam, "delete:Article") == writ::reason::allowed_by_role);
+        // One that is added stands last.
+        CHECK(iam.apply(changes{writ::put(assigned("too"))}).has_value());
+        CHECK(reason_of(iam, "delete:Article") == writ::reason::denied_by_role);
+    }
+
+    TEST_CASE("a role changes those below it through ancestors that did not change") {
+        writ::directory d;
+        add_chain(d, 5);
+        d.organizations.push_back({.id = a});
+        d.subjects.push_back({.organization = a, .id = alice});
+        d.assignments.push_back(assigned("5"));
+        writ::authorizer iam;
+        REQUIRE(iam.publish(d).has_value());
+        writ::role root = platform_role("1");
+        root.permissions.emplace_back("cat");
+        CHECK(iam.apply(changes{writ::put(root)}).has_value());
+        CHECK(reason_of(iam, "cat") == writ::reason::allowed_by_role);
+        // Moved away and back again.
+        CHECK(iam.apply(changes{writ::put(platform_role("3"))}).has_value());
+        CHECK(reason_of(iam, "cat") == writ::reason::no_match);
+        CHECK(iam.apply(changes{writ::erase(root), writ::erase(platform_role("2"))}).has_value());
+        CHECK(iam.apply(changes{writ::put(root), writ::put(platform_role("3", "1"))}).has_value());
+        CHECK(reason_of(iam, "cat") == writ::reason::allowed_by_role);
+        CHECK(iam.apply(changes{writ::put(platform_role("1"))}).has_value());
+        CHECK(reason_of(iam, "cat") == writ::reason::no_match);
+        CHECK(iam.apply(changes{writ::erase(root)}).error().code() == errc::still_referenced);
+    }
+
+    TEST_CASE("an id that an organization's role gave up is free for the platform") {
+        writ::authorizer iam;
+        REQUIRE(iam.publish(published()).has_value());
+        CHECK(iam.apply(changes{writ::put(platform_role("free"))}).error().code() == errc::id_clash);
+        CHECK(iam.apply(changes{writ::put(role_of("free"))}).has_value());
+        CHECK(iam.apply(changes{writ::erase(role_of("free")), writ::put(platform_role("free"))}).has_value());
+        CHECK(iam.apply(changes{writ::put(role_of("free"))}).error().code() == errc::id_clash);
     }
 
     TEST_CASE("a grant is erased by its key") {
