@@ -126,7 +126,10 @@ bool authorizer::implementation::can(subject_ref who, request_options const& wit
         if (standing.gate == reason::no_match && standing.subject->is_plain && options.log == nullptr
             && resolved_question::is_plain(with)) {
             question_numbers const numbers = question_numbers::of(*this, q...);
-            plain_answer const plain(*pinned.get(), *standing.subject, numbers.key());
+            plain_answer plain(*pinned.get(), *standing.subject, numbers.key());
+            if (!plain.is_final()) {
+                plain.look_closer(*pinned.get(), *standing.subject, numbers.key());
+            }
             if (plain.is_final() && !numbers.is_invalid) [[likely]] {
                 counts.mine().add(plain.why());
                 return is_allowed(plain.why());

@@ -9,12 +9,9 @@ namespace writ::inline WRIT_ABI {
 
 question_table::slot const question_table::nothing_[2] = {};
 
-saying question_table::view::find_after(std::size_t i, question_key q) const noexcept {
-    while (slots_[i].question != q && slots_[i].goes_on != 0) {
-        i = next(i);
-    }
-    return slots_[i].question == q ? slots_[i].says : saying();
-}
+// Questions that nobody asks, and that everything goes on from.
+question_table::slot const question_table::look_closer_[2] = {{~question_key{0}, {}, 1},
+                                                              {~question_key{0}, {}, 1}};
 
 question_table::question_table(std::span<std::pair<question_key, saying> const> entries) {
     if (entries.empty()) {
@@ -38,9 +35,9 @@ bool question_table::fill(std::span<std::pair<question_key, saying> const> entri
                           std::uint64_t multiplier, bool may_meet) {
     slots_.assign(std::max<std::size_t>(size, 2), slot());
     view_.multiplier_ = 0x9e3779b97f4a7c15U * multiplier;
-    view_.shift_ = static_cast<std::uint8_t>(64 - std::countr_zero(slots_.size()));
+    view_.shift_ = static_cast<std::uint32_t>(64 - std::countr_zero(slots_.size()));
     for (auto const& [question, says] : entries) {
-        std::size_t i = question * view_.multiplier_ >> view_.shift_;
+        std::size_t i = view_.place(question);
         for (; slots_[i].question != 0; i = view_.next(i)) {
             if (!may_meet) {
                 return false;

@@ -70,20 +70,33 @@ public:
     class view {
     public:
         [[nodiscard]] saying find(question_key q) const noexcept {
-            std::size_t const i = q * multiplier_ >> shift_;
-            slot const& s = slots_[i];
-            if (s.goes_on != 0 && s.question != q) [[unlikely]] {
-                return find_after(i, q);
+            for (std::size_t i = place(q);; i = next(i)) {
+                slot const& s = slots_[i];
+                if (s.question == q || s.goes_on == 0) {
+                    return s.question == q ? s.says : saying();
+                }
             }
-            return s.question == q ? s.says : saying();
         }
-        // Whether it is all that there is to ask; what its maker says.
-        [[nodiscard]] bool is_complete() const noexcept { return is_complete_; }
-        void set_complete(bool is_complete) noexcept { is_complete_ = is_complete; }
+
+        // The same where one comparison suffices, as it does mostly; else
+        // `closer` becomes other than 0.
+        [[nodiscard]] saying find_at_once(question_key q, std::uint32_t& closer) const noexcept {
+            slot const& s = slots_[place(q)];
+            bool const here = s.question == q;
+            closer |= here ? 0 : s.goes_on;
+            return here ? s.says : saying();
+        }
+
+        // A table that at_once never suffices for, and find() must not be asked.
+        [[nodiscard]] static view of_nothing_simple() noexcept {
+            view v;
+            v.slots_ = look_closer_;
+            return v;
+        }
 
     private:
         friend class question_table;
-        [[nodiscard]] saying find_after(std::size_t i, question_key q) const noexcept;
+        [[nodiscard]] std::size_t place(question_key q) const noexcept { return q * multiplier_ >> shift_; }
         [[nodiscard]] std::size_t next(std::size_t i) const noexcept {
             return (i + 1) & (~std::uint64_t{0} >> shift_);
         }
@@ -91,8 +104,7 @@ public:
         slot const* slots_ = nothing_;
         std::uint64_t multiplier_ = 1;
         // Of 64 bits, all but those that number the slots.
-        std::uint8_t shift_ = 63;
-        bool is_complete_ = true;
+        std::uint32_t shift_ = 63;
     };
 
     question_table() = default;
@@ -109,6 +121,7 @@ public:
 
 private:
     static slot const nothing_[2];
+    static slot const look_closer_[2];
 
     // Whether all found a place: always where two questions may meet.
     bool fill(std::span<std::pair<question_key, saying> const> entries, std::size_t size,

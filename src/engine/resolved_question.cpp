@@ -2,43 +2,9 @@
 // Tested by tests/unit/engine/session_test.cpp.
 #include "engine/resolved_question.hpp"
 
-#include "engine/permission_form.hpp"
 #include "policy/resource_pattern.hpp"
 
 namespace writ::inline WRIT_ABI {
-
-question_numbers question_numbers::of(authorizer::implementation const& in,
-                                      permission_question const& p) noexcept {
-    name_table const& names = in.memory->names;
-    if (p.owner_ != 0) {
-        return {p.action_, p.type_, p.owner_ != in.owner};
-    }
-    if (auto const sides = split_permission(p.name_)) {
-        return {names.find(sides->action), names.find(sides->type)};
-    }
-    return {names.find(p.name_), rule_question::opaque_type, p.name_.empty()};
-}
-
-question_numbers question_numbers::of(authorizer::implementation const& in, action_ref const& action,
-                                      type_ref const& t) noexcept {
-    name_table const& names = in.memory->names;
-    question_numbers n;
-    if (action.owner_ == 0) {
-        n.action = names.find(action.name_);
-        n.is_invalid = action.name_.empty();
-    } else {
-        n.action = action.number_;
-        n.is_invalid = action.owner_ != in.owner;
-    }
-    if (t.owner_ == 0) {
-        n.type = names.find(t.type_.is_any() ? "all" : t.type_.name());
-        n.is_invalid = n.is_invalid || (t.type_.name().empty() && !t.type_.is_any());
-    } else {
-        n.type = t.number_;
-        n.is_invalid = n.is_invalid || t.owner_ != in.owner;
-    }
-    return n;
-}
 
 resolved_question::resolved_question(authorizer::implementation const& in, rule_question::form asks,
                                      question_numbers numbers, request_options const& with) noexcept

@@ -4,13 +4,14 @@
 #include "engine/decider.hpp"
 #include "engine/implementation.hpp"
 
+#include <type_traits>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
 
 session::session(authorizer const& from, subject_ref who, caller_options const& options, instant now) noexcept
-    : authorizer_(&from), counts_(&from.implementation_->counts.mine()), owner_(from.implementation_->owner),
-      now_(now), subject_(who), options_(options) {
+    : authorizer_(&from), counts_(&from.implementation_->counts.mine()), now_(now), subject_(who),
+      options_(options) {
     auto const& implementation = *from.implementation_;
     state const* current = nullptr;
     pin_ = implementation.pin_current(current);
@@ -18,22 +19,22 @@ session::session(authorizer const& from, subject_ref who, caller_options const& 
         return;
     }
     find_standing(*current, who, options, who_);
-    is_plain_ = who_.gate == reason::no_match && who_.subject->is_plain && is_unbounded(options)
-                && implementation.options.log == nullptr;
+    if (who_.gate == reason::no_match && who_.subject->is_plain && is_unbounded(options)
+        && implementation.options.log == nullptr) {
+        plain_for_ = implementation.owner;
+    }
 }
 
 session::session(session&& other) noexcept
     : who_(std::exchange(other.who_, {})), authorizer_(other.authorizer_), counts_(other.counts_),
-      owner_(other.owner_), is_plain_(std::exchange(other.is_plain_, false)),
-      pin_(std::exchange(other.pin_, nullptr)), now_(other.now_), subject_(other.subject_),
-      options_(other.options_) {}
+      plain_for_(std::exchange(other.plain_for_, not_plain)), pin_(std::exchange(other.pin_, nullptr)),
+      now_(other.now_), subject_(other.subject_), options_(other.options_) {}
 
 session& session::operator=(session&& other) noexcept {
     std::swap(who_, other.who_);
     std::swap(authorizer_, other.authorizer_);
     std::swap(counts_, other.counts_);
-    std::swap(owner_, other.owner_);
-    std::swap(is_plain_, other.is_plain_);
+    std::swap(plain_for_, other.plain_for_);
     std::swap(pin_, other.pin_);
     std::swap(now_, other.now_);
     std::swap(subject_, other.subject_);
@@ -47,27 +48,28 @@ session::~session() {
     }
 }
 
-// A plain session's roles and grants are the whole answer mostly.
-template <class... Question>
-inline bool session::ask(request_options const& options, Question const&... q) const noexcept {
-    auto const& implementation = *authorizer_->implementation_;
-    if (is_plain_ && resolved_question::is_plain(options)) {
-        question_numbers const numbers = question_numbers::of(implementation, q...);
-        plain_answer const plain(*who_.at, *who_.subject, numbers.key());
-        if (plain.is_final() && !numbers.is_invalid) [[likely]] {
-            reason const why = plain.why();
-            counts_->add(why);
-            return is_allowed(why);
-        }
-    }
-    return ask_in_full(options, q...);
+inline bool session::give(reason why) const noexcept {
+    counts_->add(why);
+    return is_allowed(why);
 }
 
-// Out of line, so that its frame burdens no other.
+// Out of line, so that its frame does not burden the fastest checks.
 template <class... Question>
-[[gnu::noinline]] bool session::ask_in_full(request_options const& options,
-                                            Question const&... q) const noexcept {
-    return check(resolved_question::of(*authorizer_->implementation_, q..., options), false).allowed();
+[[gnu::noinline]] bool session::ask(request_options const& options, Question const&... q) const noexcept {
+    auto const& implementation = *authorizer_->implementation_;
+    if constexpr (!(std::is_same_v<Question, resource> || ...)) {
+        auto const numbers = question_numbers::of(implementation, q...);
+        if (plain_for_ != not_plain && !numbers.is_invalid && resolved_question::is_plain(options)) {
+            plain_answer plain(*who_.at, *who_.subject, numbers.key());
+            if (!plain.is_final()) {
+                plain.look_closer(*who_.at, *who_.subject, numbers.key());
+            }
+            if (plain.is_final()) {
+                return give(plain.why());
+            }
+        }
+    }
+    return check(resolved_question::of(implementation, q..., options), false).allowed();
 }
 
 decision session::check(resolved_question const& q, bool in_full) const noexcept {
@@ -79,17 +81,31 @@ decision session::check(resolved_question const& q, bool in_full) const noexcept
 }
 
 bool session::can(permission_question const& p, request_options const& options) const noexcept {
+    // A plain session and an interned name: roles and grants are the whole
+    // answer mostly, without any look-up.
+    if (p.owner_ == plain_for_ && resolved_question::is_plain(options)) [[likely]] {
+        plain_answer const plain(*who_.at, *who_.subject, key_of(p.action_, p.type_));
+        if (plain.is_final()) [[likely]] {
+            return give(plain.why());
+        }
+    }
     return ask(options, p);
 }
 
 bool session::can(action_ref const& action, type_ref const& t,
                   request_options const& options) const noexcept {
+    if (action.owner_ == plain_for_ && t.owner_ == plain_for_ && resolved_question::is_plain(options)) {
+        plain_answer const plain(*who_.at, *who_.subject, key_of(action.number_, t.number_));
+        if (plain.is_final()) [[likely]] {
+            return give(plain.why());
+        }
+    }
     return ask(options, action, t);
 }
 
 bool session::can(action_ref const& action, resource const& r,
                   request_options const& options) const noexcept {
-    return ask_in_full(options, action, r);
+    return ask(options, action, r);
 }
 
 decision session::check(permission_question const& p, request_options const& options) const noexcept {

@@ -47,14 +47,15 @@ public:
             granted_ |= covers && g.granted;
         }
         for (assignment_entry const& a : s.assignments()) {
-            question_table::view const& table = in.roles[a.role].table;
-            by_roles_ |= table.find(q);
-            is_complete_ &= table.is_complete();
+            by_roles_ |= in.roles[a.role].table.find_at_once(q, closer_);
         }
     }
 
+    // Looks at what the constructor passed by: slower, and seldom needed.
+    void look_closer(state const& in, subject_node const& s, question_key q) noexcept;
+
     // Whether that is the whole answer: no role denies, or may.
-    [[nodiscard]] bool is_final() const noexcept { return denied_ || (is_complete_ && !by_roles_.denies()); }
+    [[nodiscard]] bool is_final() const noexcept { return denied_ || (closer_ == 0 && !by_roles_.denies()); }
     [[nodiscard]] reason why() const noexcept {
         return denied_              ? reason::denied_by_grant
                : granted_           ? reason::allowed_by_grant
@@ -64,9 +65,9 @@ public:
 
 private:
     saying by_roles_;
+    std::uint32_t closer_ = 0;
     bool denied_ = false;
     bool granted_ = false;
-    bool is_complete_ = true;
 };
 
 } // namespace writ::inline WRIT_ABI

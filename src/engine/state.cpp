@@ -40,8 +40,7 @@ void state::put_role(std::uint32_t index, role_node* r, node_changes& changes) {
     role_slot slot;
     slot.node = r;
     if (r != nullptr && r->live) {
-        slot.table = r->rules.table();
-        slot.table.set_complete(r->rules.is_simple());
+        slot.table = r->rules.is_simple() ? r->rules.table() : question_table::view::of_nothing_simple();
     }
     roles.put(index, slot, changes);
 }

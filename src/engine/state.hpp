@@ -68,7 +68,8 @@ struct role_node : node {
 
 // A role as a check meets it.
 struct role_slot {
-    // Empty where the role is not live.
+    // All that the role says; empty where it is not live; of_nothing_simple()
+    // where its rules must be asked.
     question_table::view table;
     role_node* node = nullptr;
 };

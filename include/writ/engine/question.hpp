@@ -38,6 +38,7 @@ public:
 
 private:
     friend class authorizer;
+    friend class session;
     friend struct question_numbers;
     friend struct resolved_question;
 
@@ -56,6 +57,7 @@ public:
 
 private:
     friend class authorizer;
+    friend class session;
     friend struct question_numbers;
     friend struct resolved_question;
 
@@ -75,9 +77,9 @@ public:
 
 private:
     friend class authorizer;
+    friend class session;
     friend struct question_numbers;
     friend struct resolved_question;
-    friend class session;
 
     std::string_view name_;
     std::uint32_t owner_ = 0;
