@@ -71,7 +71,11 @@ private:
         }
         rule.push_back(s.has_fields ? joined(fields, place(at, "fields")) : json_value(0));
         rule.push_back(json_value(boost::json::string_view(s.reason)));
-        while (!rule.empty() && is_nothing(rule.back())) {
+        // Without a type a rule is for any type, which one with an empty type is not.
+        while (rule.size() > 2 && is_nothing(rule.back())) {
+            rule.pop_back();
+        }
+        if (rule.size() == 2 && rule.back().is_null()) {
             rule.pop_back();
         }
         return rule;
@@ -150,8 +154,8 @@ public:
 private:
     object unpack_rule(json_value const& packed, place const& at) {
         auto const* parts = packed.if_array();
-        if (parts == nullptr || parts->size() < 2 || parts->size() > 6) {
-            refuse(at, "expected a packed rule, a list of two to six parts");
+        if (parts == nullptr || parts->empty() || parts->size() > 6) {
+            refuse(at, "expected a packed rule, a list of one to six parts");
             return {};
         }
         auto const part = [parts](std::size_t i) -> json_value const& {
@@ -160,7 +164,9 @@ private:
         };
         object rule{{"inverted", is_true(part(3))}};
         names(rule, "action", part(0), place(at, std::size_t{0}), true);
-        names(rule, "subject", part(1), place(at, 1), true);
+        if (!part(1).is_null()) {
+            names(rule, "subject", part(1), place(at, 1), true);
+        }
         names(rule, "fields", part(4), place(at, 4), false);
         if (part(2).is_object()) {
             escape(rule["conditions"] = part(2));

@@ -13,6 +13,7 @@
 
 namespace writ::inline WRIT_ABI {
 
+// Counted since the authorizer was made.
 struct engine_counters {
     // Checks, by the reason of their decision.  Each thread counts for itself,
     // so that checks do not wait; of a session that several threads ask at the
@@ -23,9 +24,11 @@ struct engine_counters {
     // Parts of replaced revisions that are kept for sessions, to be freed later.
     std::size_t parts_kept = 0;
 
+    // Checks that were decided for this reason.
     [[nodiscard]] constexpr std::uint64_t of(reason r) const noexcept {
         return decisions[static_cast<std::size_t>(r)];
     }
+    // All of them.
     [[nodiscard]] constexpr std::uint64_t checks() const noexcept {
         std::uint64_t sum = 0;
         for (std::uint64_t const n : decisions) {

@@ -3,6 +3,8 @@
 
 #include "support/policies.hpp"
 
+#include <writ/policy/ability.hpp>
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -99,6 +101,19 @@ TEST_SUITE("policy/pack") {
         }
     }
 
+    TEST_CASE("a rule for any type and one for a type without a name stay apart when packed") {
+        char const* const text =
+            R"([{"action":"a"},{"action":"b","subject":[""]},{"action":"c","inverted":true}])";
+        auto const policy = writ::policy::parse(text, dialect::casl).value();
+        auto const packed = writ::pack(policy).value();
+        CHECK(boost::json::serialize(packed) == R"([["a"],["b",""],["c",null,0,1]])");
+        auto const again = writ::unpack(packed, dialect::casl).value();
+        auto const ability = writ::ability::compile(again).value();
+        CHECK(ability.can("a", writ::type("P")));
+        CHECK_FALSE(ability.can("b", writ::type("P")));
+        CHECK(writ::pack(again).value() == packed);
+    }
+
     TEST_CASE("packed rules hold no placeholders") {
         auto const read = [](char const* text) { return writ::unpack(boost::json::parse(text)); };
         auto const policy = read(R"([["a","P",{"o":"${user.id}","l":{"$in":["${x","z"]}}]])").value();
@@ -121,8 +136,10 @@ TEST_SUITE("policy/pack") {
         } const rows[] = {
             {"{}", errc::invalid_packed_rule, ""},
             {R"(["a"])", errc::invalid_packed_rule, "/0"},
-            {R"([["a"]])", errc::invalid_packed_rule, "/0"},
-            {R"([["a","P"],["a",null,0,1]])", errc::invalid_packed_rule, "/1/1"},
+            {R"([[]])", errc::invalid_packed_rule, "/0"},
+            {R"([["a"]])", errc::missing_member, "/0/subject"},
+            {R"([["a","P"],["a",null,0,1]])", errc::missing_member, "/1/subject"},
+            {R"([["a","P"],["a",0,0,1]])", errc::invalid_packed_rule, "/1/1"},
             {R"([[1,"P"]])", errc::invalid_packed_rule, "/0/0"},
             {R"([["a","P",1]])", errc::invalid_packed_rule, "/0/2"},
             {R"([["a","P","x"]])", errc::invalid_packed_rule, "/0/2"},
