@@ -50,6 +50,7 @@ inline constexpr std::size_t max_groups_per_subject = 2;
 inline constexpr std::size_t max_grants_per_subject = 2;
 inline constexpr std::size_t max_interned_names = 20;
 inline constexpr std::size_t max_scopes_per_session = 2;
+inline constexpr std::size_t max_actors_per_session = 2;
 
 } // namespace writ::inline WRIT_ABI::limits
 
