@@ -33,15 +33,17 @@ decision decider::decide(caller_view& caller, detail::standing const& who, resol
         find_standing(*who.at, actors[i], as_actor, actor);
         decider next(caller, actor, q, true);
         next.decide(in_full);
+        // A refusal stands until one of those before it is refused, too.
+        auto const& of_next = next.answer_.valid_until_;
+        bool const is_earlier = of_next && (!d.valid_until_ || *of_next < *d.valid_until_);
+        auto const until = is_earlier ? of_next : d.valid_until_;
         if (!next.answer_.allowed()) {
             d = next.answer_;
             d.actor_ = static_cast<std::uint32_t>(i);
         } else {
             d.conditional_ = d.conditional_ || next.answer_.conditional_;
         }
-        if (next.answer_.valid_until_ && (!d.valid_until_ || *next.answer_.valid_until_ < *d.valid_until_)) {
-            d.valid_until_ = next.answer_.valid_until_;
-        }
+        d.valid_until_ = until;
     }
     return d;
 }

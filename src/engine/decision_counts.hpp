@@ -18,10 +18,19 @@ namespace writ::inline WRIT_ABI {
 struct alignas(64) decision_counts {
     std::array<std::atomic<std::uint64_t>, std::tuple_size_v<decltype(engine_counters::decisions)>> of{};
 
+    // Decisions since the log was told of one.
+    std::atomic<std::uint32_t> since_logged{0};
+
     // Not exact where threads share it: none waits for the other.
     void add(reason why) noexcept {
         auto& n = of[static_cast<std::size_t>(why)];
         n.store(n.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
+    // Whether the log is told of a decision, as it is of one of `every`.
+    [[nodiscard]] bool is_logged(std::uint32_t every) noexcept {
+        std::uint32_t const n = since_logged.load(std::memory_order_relaxed) + 1;
+        since_logged.store(n < every ? n : 0, std::memory_order_relaxed);
+        return n >= every;
     }
 };
 

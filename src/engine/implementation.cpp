@@ -69,15 +69,9 @@ void authorizer::implementation::note(decision_counts& counted, caller_view& cal
                                       detail::standing const& who, resolved_question const& q,
                                       decision const& d) const noexcept {
     counted.add(d.reason());
-    if (options.log == nullptr) {
+    if (options.log == nullptr || !counted.is_logged(options.log_every)) {
         return;
     }
-    // Each thread counts for itself.
-    thread_local std::uint32_t since_logged = 0;
-    if (++since_logged < options.log_every) {
-        return;
-    }
-    since_logged = 0;
     auto const names = decider::what_decided(who, caller.options, d);
     value const id = q.rules.instance != nullptr ? q.rules.instance->id() : value();
     if (caller.clock != nullptr) {

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <variant>
@@ -205,6 +206,57 @@ TEST_SUITE("engine") {
             auto const given =
                 iam.start({a, alice}, {.scopes = scopes}).check(writ::permission_question{"x"});
             CHECK(given.allowed() == (count != 0 && count <= limits::max_scopes_per_session));
+        }
+    }
+
+    TEST_CASE("no more names are interned than the bound says and what was interned stays") {
+        writ::authorizer iam;
+        writ::directory d = one_subject(0);
+        d.grants.push_back(granted(1));
+        REQUIRE(iam.publish(d).has_value());
+        writ::permission_question const x = iam.permission("x").value();
+        std::size_t kept = 0;
+        while (iam.action("n" + std::to_string(kept)).has_value()) {
+            REQUIRE(++kept < limits::max_interned_names);
+        }
+        CHECK(kept > 0);
+        for (auto const* name : {"n", "new", "n0:new", "new:n0"}) {
+            CAPTURE(std::string(name));
+            CHECK(iam.permission(name).error().code() == errc::too_many_interned_names);
+            CHECK(iam.action(name).error().code() == errc::too_many_interned_names);
+            CHECK(iam.resource_type(name).error().code() == errc::too_many_interned_names);
+            // Texts may still be asked about.
+            CHECK(iam.check({a, alice}, writ::permission_question{name}).reason() == writ::reason::no_match);
+        }
+        CHECK(iam.action("n0").has_value());
+        CHECK(iam.resource_type("n0").has_value());
+        CHECK(iam.can({a, alice}, x));
+        CHECK(iam.can({a, alice}, iam.permission("x").value()));
+    }
+
+    TEST_CASE("what a token adds is bounded and more of it makes every request invalid") {
+        writ::directory d = one_subject(0);
+        d.grants.push_back(granted(1));
+        writ::authorizer iam;
+        REQUIRE(iam.publish(d).has_value());
+        std::vector<writ::group_name> const groups(limits::max_groups_per_subject + 1);
+        std::vector<writ::role_id> const roles(limits::max_roles_per_subject + 1);
+        std::vector<writ::subject_ref> const actors(limits::max_actors_per_session + 1, {a, alice});
+        for (std::size_t less : {1, 0}) {
+            writ::caller_options const tokens[] = {
+                {.groups = std::span(groups).subspan(less)},
+                {.roles = std::span(roles).subspan(less)},
+                {.actors = std::span(actors).subspan(less)},
+            };
+            for (writ::caller_options const& token : tokens) {
+                CAPTURE(less);
+                CAPTURE(&token - tokens);
+                writ::session const s = iam.start({a, alice}, token);
+                auto const given = s.check(writ::permission_question{"x"});
+                CHECK(given.allowed() == (less == 1));
+                CHECK((given.allowed() || given.reason() == writ::reason::invalid_request));
+                CHECK(s.can(writ::permission_question{"x"}) == (less == 1));
+            }
         }
     }
 

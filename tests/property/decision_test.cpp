@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/codec/scenario_run.hpp>
 
-#include "support/scenarios.hpp"
+#include "support/world.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,67 +16,15 @@
 namespace {
 
 namespace json = boost::json;
+using writ_test::list;
+using writ_test::scenario_of;
+using writ_test::text_of;
+using writ_test::world;
 
 constexpr std::uint64_t seeds = 150;
-constexpr std::size_t checks_of_each = 25;
-
-// A scenario with an authorizer that has published its directory.
-class world {
-public:
-    explicit world(json::object document) : document_(std::move(document)) {
-        auto read = writ::scenario::parse(json::serialize(document_));
-        REQUIRE_MESSAGE(read.has_value(), (read ? std::string() : writ::to_string(read.error())));
-        scenario_ = *read;
-        iam_.emplace(writ::authorizer_options{.combine = scenario_.combination});
-        auto const published = iam_->publish(scenario_.directory);
-        REQUIRE_MESSAGE(published.has_value(),
-                        (published ? std::string() : writ::to_string(published.error())));
-    }
-
-    [[nodiscard]] json::object const& document() const noexcept { return document_; }
-    [[nodiscard]] std::size_t size() const noexcept { return scenario_.checks.size(); }
-    [[nodiscard]] json::object const& check(std::size_t i) const {
-        return document_.at("checks").at(i).as_object();
-    }
-    [[nodiscard]] writ::scenario_check const& question(std::size_t i) const { return scenario_.checks[i]; }
-
-    // Asks check `i`, at an instant if one is given.
-    [[nodiscard]] writ::scenario_result ask(std::size_t i, std::optional<writ::instant> at = {}) const {
-        writ::scenario_check moved = scenario_.checks[i];
-        moved.now = at ? at : moved.now;
-        return writ::ask(*iam_, moved, scenario_.now);
-    }
-    [[nodiscard]] writ::instant instant_of(std::size_t i) const {
-        return scenario_.checks[i].now.value_or(scenario_.now);
-    }
-
-private:
-    json::object document_;
-    writ::scenario scenario_;
-    std::optional<writ::authorizer> iam_;
-};
-
-std::string text_of(writ::scenario_result const& r) {
-    std::string text(writ::to_string(r.decision.reason()));
-    if (r.decision.statement()) {
-        text += " " + r.decided_by.role + " " + std::to_string(*r.decision.statement());
-    }
-    if (!r.decided_by.grant.empty()) {
-        text += " " + r.decided_by.grant;
-    }
-    return text + (r.decision.conditional() ? " conditional" : "");
-}
-
-json::object scenario_of(std::uint64_t seed, std::size_t checks = checks_of_each) {
-    return writ_test::random_scenario(writ_test::random_choice(seed), checks);
-}
 
 writ::instant hour(std::size_t h) {
     return writ::parse_instant(writ_test::hour(h)).value();
-}
-
-json::array& list(json::object& of, char const* name) {
-    return of[name].is_array() ? of[name].get_array() : of[name].emplace_array();
 }
 
 } // namespace

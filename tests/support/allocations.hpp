@@ -2,31 +2,18 @@
 #ifndef WRIT_TESTS_SUPPORT_ALLOCATIONS_HPP
 #define WRIT_TESTS_SUPPORT_ALLOCATIONS_HPP
 
-// Counts what a thread allocates while a guard lives.  The one file of a test
-// binary that includes this replaces the global operator new for all of it;
-// without a guard that only forwards.
+// The one file of a test binary that includes this replaces the global operator
+// new for all of it, so that allocations are counted.
+
+#include "support/allocation_counter.hpp"
+
+#include <malloc.h>
 
 #include <cstddef>
 #include <cstdlib>
 #include <new>
 
 namespace writ_test {
-
-inline thread_local std::size_t* allocation_counter = nullptr;
-
-class count_allocations {
-public:
-    count_allocations() noexcept { allocation_counter = &count_; }
-    ~count_allocations() { allocation_counter = nullptr; }
-    count_allocations(count_allocations const&) = delete;
-    count_allocations& operator=(count_allocations const&) = delete;
-
-    // So far, on this thread.
-    [[nodiscard]] std::size_t count() const noexcept { return count_; }
-
-private:
-    std::size_t count_ = 0;
-};
 
 inline void* allocate(std::size_t size, std::size_t alignment) {
     if (allocation_counter != nullptr) {
@@ -37,7 +24,16 @@ inline void* allocate(std::size_t size, std::size_t alignment) {
     if (p == nullptr) {
         throw std::bad_alloc();
     }
+    allocated_bytes.fetch_add(static_cast<std::ptrdiff_t>(malloc_usable_size(p)), std::memory_order_relaxed);
     return p;
+}
+
+inline void release(void* p) noexcept {
+    if (p != nullptr) {
+        allocated_bytes.fetch_sub(static_cast<std::ptrdiff_t>(malloc_usable_size(p)),
+                                  std::memory_order_relaxed);
+        std::free(p);
+    }
 }
 
 } // namespace writ_test
@@ -52,19 +48,19 @@ void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
     return writ_test::allocate(size, alignof(std::max_align_t));
 }
 void operator delete(void* p) noexcept {
-    std::free(p);
+    writ_test::release(p);
 }
 void operator delete(void* p, std::nothrow_t const&) noexcept {
-    std::free(p);
+    writ_test::release(p);
 }
 void operator delete(void* p, std::size_t) noexcept {
-    std::free(p);
+    writ_test::release(p);
 }
 void operator delete(void* p, std::align_val_t) noexcept {
-    std::free(p);
+    writ_test::release(p);
 }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-    std::free(p);
+    writ_test::release(p);
 }
 
 #endif

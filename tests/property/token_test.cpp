@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <writ/engine/caller.hpp>
+
+#include "support/ask.hpp"
+#include "support/questions.hpp"
+#include "support/world.hpp"
+
+#include <writ/policy/ability.hpp>
+
+#include <doctest/doctest.h>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace json = boost::json;
+using writ_test::put_to;
+using writ_test::world;
+
+constexpr std::uint64_t seeds = 150;
+
+// What a token says, as the reference reads it and as the engine does.
+struct token {
+    json::object written;
+    json::object claims;
+    std::vector<writ::group_name> groups;
+    std::vector<writ::role_id> roles;
+    std::optional<writ::ability> bound;
+
+    token(writ_test::choice const& choose, writ_test::generator& make) : choose_(choose) {
+        written["claims"] = claims = make.environment().token;
+        for (auto n = choose(3); n > 0; --n) {
+            groups.emplace_back(pick({"g1", "g2", "g3", "g4"}));
+            list("groups").push_back(json::value(groups.back().text()));
+        }
+        for (auto n = choose(3); n > 0; --n) {
+            roles.emplace_back(pick({"p1", "p2", "r1", "r2", "r3", "none"}));
+            list("roles").push_back(json::value(roles.back().text()));
+        }
+        if (choose(2) == 0) {
+            bound = statements();
+        }
+    }
+
+    [[nodiscard]] writ::caller_options caller(writ::scenario_caller const& c) const {
+        writ::caller_options options{.mfa = c.mfa, .token = claims, .groups = groups, .roles = roles};
+        if (c.scopes) {
+            options.scopes = *c.scopes;
+        }
+        options.bound = bound ? &*bound : nullptr;
+        return options;
+    }
+
+private:
+    std::string pick(std::initializer_list<char const*> names) {
+        return names.begin()[choose_(names.size())];
+    }
+    json::array& list(char const* name) { return writ_test::list(written, name); }
+
+    writ::ability statements() {
+        json::array rules;
+        list("statements");
+        for (auto n = choose_(3); n > 0; --n) {
+            std::string const type = pick({"Article", "User", "all", "all"});
+            std::string const action = pick({"read", "update", "manage", "manage", "x"});
+            std::string const pattern = pick({"*", "a:*", "b", "a/*"});
+            list("statements").push_back({{"actions", {type + ":" + action}}, {"resources", {pattern}}});
+            rules.push_back({{"action", action}, {"subject", type}, {"resources", {pattern}}});
+        }
+        return writ::ability::compile(json::serialize(rules)).value();
+    }
+
+    writ_test::choice choose_;
+};
+
+// How the engine answers a check of somebody with a token.
+struct answer {
+    std::string text;
+    writ::decision decision;
+    writ::decided_by decided_by;
+};
+
+answer ask(world const& w, std::size_t i, writ::caller_options const& caller) {
+    writ::scenario_check const& c = w.question(i);
+    writ::session const s =
+        w.authorizer().start({c.subject.organization, c.subject.id}, caller, w.instant_of(i));
+    auto const options = writ_test::options_of(c);
+    auto const d = put_to([&](auto const&... q) { return s.check(q..., options); }, c);
+    REQUIRE(put_to([&](auto const&... q) { return s.can(q..., options); }, c) == d.allowed());
+    writ::scenario_result r;
+    r.decision = d;
+    r.decided_by = s.what_decided(d);
+    return {writ_test::text_of(r), d, r.decided_by};
+}
+
+} // namespace
+
+TEST_SUITE("property/token") {
+    TEST_CASE("callers with a token are answered as the reference does") {
+        std::size_t bounded = 0;
+        std::size_t differs = 0;
+        for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+            CAPTURE(seed);
+            world const w(writ_test::scenario_of(seed));
+            auto const choose = writ_test::random_choice(seed + 1'000'000);
+            writ_test::generator make(choose, writ::dialect::writ, false);
+            for (std::size_t i = 0; i < w.size(); ++i) {
+                token const t(choose, make);
+                json::object check = w.check(i);
+                check["subject"].get_object()["token"] = t.written;
+                CAPTURE(json::serialize(check));
+                std::string const given = ask(w, i, t.caller(w.question(i).subject)).text;
+                REQUIRE(given == writ_test::reference_answer(w.document(), check));
+                bounded += t.bound ? 1u : 0u;
+                differs += given != writ_test::text_of(w.ask(i)) ? 1u : 0u;
+            }
+        }
+        CHECK(bounded > 1'000);
+        CHECK(differs > 500);
+    }
+
+    TEST_CASE("statements of a token take away and never add") {
+        std::size_t taken = 0;
+        std::size_t left = 0;
+        for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+            CAPTURE(seed);
+            world const w(writ_test::scenario_of(seed));
+            writ_test::generator make(writ_test::random_choice(seed + 2'000'000), writ::dialect::writ, false);
+            for (std::size_t i = 0; i < w.size(); ++i) {
+                json::array const rules = make.rules();
+                CAPTURE(json::serialize(w.check(i)));
+                CAPTURE(json::serialize(rules));
+                auto const bound = writ::ability::compile(json::serialize(rules)).value();
+                auto const none = writ::ability::compile("[]").value();
+                writ::caller_options caller{.mfa = w.question(i).subject.mfa};
+                answer const free = ask(w, i, caller);
+                caller.bound = &bound;
+                answer const given = ask(w, i, caller);
+                caller.bound = &none;
+                answer const nothing = ask(w, i, caller);
+                bool const is_bounded = given.decision.reason() == writ::reason::insufficient_scope;
+                REQUIRE((is_bounded || given.decision.reason() == free.decision.reason()));
+                REQUIRE((is_bounded
+                         || (given.decision.statement() == free.decision.statement()
+                             && given.decided_by.role == free.decided_by.role
+                             && given.decided_by.grant == free.decided_by.grant)));
+                REQUIRE((!given.decision.allowed() || free.decision.allowed()));
+                // One that covers nothing leaves only what was refused before.
+                REQUIRE_FALSE(nothing.decision.allowed());
+                REQUIRE((nothing.text == free.text
+                         || nothing.decision.reason() == writ::reason::insufficient_scope));
+                // Of instances it says what the policy alone does.
+                if (writ_test::is_instance(w.question(i))
+                    && nothing.decision.reason() == writ::reason::insufficient_scope) {
+                    auto const& c = w.question(i);
+                    writ::request_options const o = writ_test::options_of(c);
+                    auto const asker = std::find_if(
+                        w.scenario().directory.subjects.begin(), w.scenario().directory.subjects.end(),
+                        [&](auto const& s) {
+                            return s.organization == c.subject.organization && s.id == c.subject.id;
+                        });
+                    auto const home =
+                        std::find_if(w.scenario().directory.organizations.begin(),
+                                     w.scenario().directory.organizations.end(),
+                                     [&](auto const& one) { return one.id == c.subject.organization; });
+                    writ::environment const e{
+                        .subject_id = asker->id.text(),
+                        .subject = asker->attributes,
+                        .organization_id = home->id.text(),
+                        .organization_slug = home->slug ? writ::value(home->slug->text()) : writ::value(),
+                        .context = c.context};
+                    REQUIRE(bound.can(c.action, writ_test::instance_of(*c.resource),
+                                      {.field = o.field.value_or(""), .environment = e})
+                            == !is_bounded);
+                }
+                taken += free.decision.allowed() && is_bounded ? 1u : 0u;
+                left += given.decision.allowed() ? 1u : 0u;
+            }
+        }
+        CHECK(taken > 200);
+        CHECK(left > 50);
+    }
+}
