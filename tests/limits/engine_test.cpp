@@ -242,7 +242,7 @@ TEST_SUITE("engine") {
         std::vector<writ::group_name> const groups(limits::max_groups_per_subject + 1);
         std::vector<writ::role_id> const roles(limits::max_roles_per_subject + 1);
         std::vector<writ::subject_ref> const actors(limits::max_actors_per_session + 1, {a, alice});
-        for (std::size_t less : {1, 0}) {
+        for (std::size_t less : {1U, 0U}) {
             writ::caller_options const tokens[] = {
                 {.groups = std::span(groups).subspan(less)},
                 {.roles = std::span(roles).subspan(less)},

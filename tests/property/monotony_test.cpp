@@ -208,7 +208,7 @@ TEST_SUITE("property/monotony") {
             CAPTURE(seed);
             scene s(seed);
             for (auto& check : s.document.at("checks").get_array()) {
-                check.get_object()["subject"].get_object()["scopes"] = {"pending"};
+                check.get_object()["subject"].get_object()["scopes"] = boost::json::array{"pending"};
             }
             world w(s.document);
             std::vector<std::string> before;

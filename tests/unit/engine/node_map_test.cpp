@@ -177,7 +177,7 @@ TEST_SUITE("engine/node_map") {
     }
 
     TEST_CASE("a map that is filled at once holds what it was given and can be changed") {
-        for (std::size_t const count : {0, 1, 8, 384, 385, 3'000, 50'000}) {
+        for (std::size_t const count : {0U, 1U, 8U, 384U, 385U, 3'000U, 50'000U}) {
             CAPTURE(count);
             world w;
             writ::node_changes changes(++w.revision);

@@ -153,14 +153,34 @@ TEST_SUITE("engine/question_table") {
         }
     }
 
-    TEST_CASE("a look is complete until its maker says otherwise") {
-        writ::question_table const table(make(layout::random, 10));
-        writ::question_table::view view = table.look();
-        CHECK(view.is_complete());
-        view.set_complete(false);
-        CHECK_FALSE(view.is_complete());
-        CHECK(table.look().is_complete());
-        CHECK(writ::question_table::view().is_complete());
+    TEST_CASE("what is found at once is what is found or asks to look closer") {
+        for (std::size_t const count : {0U, 1U, 10U, 32U, 33U, 1'000U, 20'000U}) {
+            CAPTURE(count);
+            auto const all = make(layout::random, count);
+            writ::question_table const table(all);
+            std::size_t wrong = 0;
+            std::size_t closer_looks = 0;
+            for (auto const& [question, says] : all) {
+                for (writ::question_key const q : {question, question + 1}) {
+                    std::uint32_t closer = 0;
+                    writ::saying const found = table.look().find_at_once(q, closer);
+                    wrong += closer == 0 && !same(found, table.find(q)) ? 1u : 0u;
+                    closer_looks += closer != 0 ? 1u : 0u;
+                }
+            }
+            CHECK(wrong == 0);
+            // Tables of few questions, as roles have, leave nothing to look for.
+            CHECK((count > 10 || closer_looks == 0));
+            CHECK(closer_looks <= count);
+        }
+    }
+
+    TEST_CASE("a look at what is not simple always asks to look closer") {
+        for (writ::question_key const q : {key_of(0, 0), key_of(1, 0), key_of(7, 9), key_of(1'000'000, 3)}) {
+            std::uint32_t closer = 0;
+            CHECK(writ::question_table::view::of_nothing_simple().find_at_once(q, closer).is_nothing());
+            CHECK(closer != 0);
+        }
         CHECK(writ::question_table::view().find(1).is_nothing());
     }
 }

@@ -53,7 +53,7 @@ std::vector<std::uint32_t> find(subject_index& index, std::vector<name> const& n
 
 TEST_SUITE("engine/subject_index") {
     TEST_CASE("each subject is found by its organization and id and no other is") {
-        for (std::size_t const count : {0, 1, 31, 32, 33, 5'000}) {
+        for (std::size_t const count : {0U, 1U, 31U, 32U, 33U, 5'000U}) {
             CAPTURE(count);
             auto const names = names_of(count);
             subject_index index(organizations, count);
