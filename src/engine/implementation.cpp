@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -42,13 +43,17 @@ result<revision> authorizer::implementation::publish(draft& d, revision_number n
                                 replaced_directory::destroy(static_cast<replaced_directory*>(n));
                             }});
     }
-    retired.add(std::move(replaced), number);
+    retired.add(replaced, number);
     reclaim();
     return revision{number, next->platform_revision};
 }
 
 void authorizer::implementation::reclaim() noexcept {
-    retired.free_unpinned(pins.pinned());
+    try {
+        retired.free_unpinned(pins.pinned());
+    } catch (std::bad_alloc const&) {
+        // A later call frees it.
+    }
 }
 
 result<interned_name> authorizer::implementation::intern(std::string_view name) {

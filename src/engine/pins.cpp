@@ -5,7 +5,9 @@
 #include "engine/decision_counts.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
+#include <new>
 
 namespace writ::inline WRIT_ABI {
 
@@ -77,28 +79,50 @@ pinned_revisions pins::pinned() const {
 }
 
 retired_nodes::~retired_nodes() {
-    for (retired const& r : list_) {
-        r.node.destroy(r.node.part);
+    free_unpinned({});
+}
+
+void retired_nodes::add(std::vector<owned_node> const& nodes, revision_number replaced_in) {
+    fresh_.reserve(fresh_.size() + nodes.size());
+    for (owned_node const& n : nodes) {
+        fresh_.push_back({n, replaced_in});
     }
 }
 
-void retired_nodes::add(std::vector<owned_node> nodes, revision_number replaced_in) {
-    list_.reserve(list_.size() + nodes.size());
-    for (owned_node const& n : nodes) {
-        list_.push_back({n, replaced_in});
+bool retired_nodes::settle(retired const& r, pinned_revisions const& pinned) noexcept {
+    auto const holder = std::lower_bound(pinned.single.begin(), pinned.single.end(), r.node.part->born);
+    if (holder != pinned.single.end() && *holder < r.replaced_in) {
+        try {
+            kept_for_[*holder].push_back(r);
+            return true;
+        } catch (std::bad_alloc const&) {
+            return false; // It stays where it is, and is looked at again.
+        }
     }
+    if (r.replaced_in > pinned.from) {
+        return false;
+    }
+    r.node.destroy(r.node.part);
+    return true;
 }
 
 void retired_nodes::free_unpinned(pinned_revisions const& pinned) noexcept {
-    std::erase_if(list_, [&pinned](retired const& r) {
-        auto const& single = pinned.single;
-        auto const from = std::lower_bound(single.begin(), single.end(), r.node.part->born);
-        if (r.replaced_in > pinned.from || (from != single.end() && *from < r.replaced_in)) {
-            return false;
+    auto const settled = [&](retired const& r) noexcept { return settle(r, pinned); };
+    for (auto at = kept_for_.begin(); at != kept_for_.end();) {
+        if (!std::binary_search(pinned.single.begin(), pinned.single.end(), at->first)) {
+            std::erase_if(at->second, settled);
         }
-        r.node.destroy(r.node.part);
-        return true;
-    });
+        at = at->second.empty() ? kept_for_.erase(at) : std::next(at);
+    }
+    std::erase_if(fresh_, settled);
+}
+
+std::size_t retired_nodes::size() const noexcept {
+    std::size_t count = fresh_.size();
+    for (auto const& [holder, nodes] : kept_for_) {
+        count += nodes.size();
+    }
+    return count;
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
@@ -100,6 +101,10 @@ private:
 };
 
 // Parts that were replaced and may still be read.
+//
+// Each is filed under one of the pinned revisions that hold it, and looked at
+// again only when that one is no longer pinned: a session that never ends does
+// not make each publication look at all that it keeps.
 class retired_nodes {
 public:
     retired_nodes() = default;
@@ -108,17 +113,23 @@ public:
     ~retired_nodes();
 
     // They were last in the revision before `replaced_in`.
-    void add(std::vector<owned_node> nodes, revision_number replaced_in);
+    void add(std::vector<owned_node> const& nodes, revision_number replaced_in);
     // Frees those that none of the pinned revisions holds.
     void free_unpinned(pinned_revisions const& pinned) noexcept;
-    [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept;
 
 private:
     struct retired {
         owned_node node;
         revision_number replaced_in;
     };
-    std::vector<retired> list_;
+
+    // Whether it was freed, or filed elsewhere.
+    bool settle(retired const& r, pinned_revisions const& pinned) noexcept;
+
+    // Not filed yet.
+    std::vector<retired> fresh_;
+    std::map<revision_number, std::vector<retired>> kept_for_;
 };
 
 } // namespace writ::inline WRIT_ABI
