@@ -9,10 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <optional>
 #include <set>
-#include <string>
 #include <tuple>
 #include <vector>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/engine/caller.hpp>
 
-#include "support/ask.hpp"
 #include "support/questions.hpp"
 #include "support/world.hpp"
 
@@ -17,7 +16,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
-#include <tuple>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -90,17 +89,44 @@ struct answer {
     writ::decided_by decided_by;
 };
 
-answer ask(world const& w, std::size_t i, writ::caller_options const& caller) {
+answer ask(world const& w, std::size_t i, writ::subject_ref who, writ::caller_options const& caller) {
     writ::scenario_check const& c = w.question(i);
-    writ::session const s =
-        w.authorizer().start({c.subject.organization, c.subject.id}, caller, w.instant_of(i));
+    writ::session const s = w.authorizer().start(who, caller, w.instant_of(i));
     auto const options = writ_test::options_of(c);
-    auto const d = put_to([&](auto const&... q) { return s.check(q..., options); }, c);
-    REQUIRE(put_to([&](auto const&... q) { return s.can(q..., options); }, c) == d.allowed());
     writ::scenario_result r;
-    r.decision = d;
-    r.decided_by = s.what_decided(d);
-    return {writ_test::text_of(r), d, r.decided_by};
+    r.decision = put_to([&](auto const&... q) { return s.check(q..., options); }, c);
+    r.decided_by = s.what_decided(r.decision);
+    REQUIRE(put_to([&](auto const&... q) { return s.can(q..., options); }, c) == r.decision.allowed());
+    return {writ_test::text_of(r), r.decision, r.decided_by};
+}
+
+answer ask(world const& w, std::size_t i, writ::caller_options const& caller) {
+    writ::scenario_caller const& c = w.question(i).subject;
+    return ask(w, i, {c.organization, c.id}, caller);
+}
+
+// Instances are covered by statements as the policy alone says.
+void require_bounded_as_alone(world const& w, std::size_t i, writ::ability const& bound, bool is_bounded) {
+    writ::scenario_check const& c = w.question(i);
+    if (!writ_test::is_instance(c)) {
+        return;
+    }
+    auto const& subjects = w.scenario().directory.subjects;
+    auto const& organizations = w.scenario().directory.organizations;
+    auto const who = std::find_if(subjects.begin(), subjects.end(), [&](writ::subject const& s) {
+        return s.organization == c.subject.organization && s.id == c.subject.id;
+    });
+    auto const home = std::find_if(organizations.begin(), organizations.end(),
+                                   [&](auto const& one) { return one.id == c.subject.organization; });
+    writ::environment const e{.subject_id = who->id.text(),
+                              .subject = who->attributes,
+                              .organization_id = home->id.text(),
+                              .organization_slug =
+                                  home->slug ? writ::value(home->slug->text()) : writ::value(),
+                              .context = c.context};
+    REQUIRE(bound.can(c.action, writ_test::instance_of(*c.resource),
+                      {.field = c.field ? *c.field : std::string_view(), .environment = e})
+            == !is_bounded);
 }
 
 } // namespace
@@ -159,29 +185,8 @@ TEST_SUITE("property/token") {
                 REQUIRE_FALSE(nothing.decision.allowed());
                 REQUIRE((nothing.text == free.text
                          || nothing.decision.reason() == writ::reason::insufficient_scope));
-                // Of instances it says what the policy alone does.
-                if (writ_test::is_instance(w.question(i))
-                    && nothing.decision.reason() == writ::reason::insufficient_scope) {
-                    auto const& c = w.question(i);
-                    writ::request_options const o = writ_test::options_of(c);
-                    auto const asker = std::find_if(
-                        w.scenario().directory.subjects.begin(), w.scenario().directory.subjects.end(),
-                        [&](auto const& s) {
-                            return s.organization == c.subject.organization && s.id == c.subject.id;
-                        });
-                    auto const home =
-                        std::find_if(w.scenario().directory.organizations.begin(),
-                                     w.scenario().directory.organizations.end(),
-                                     [&](auto const& one) { return one.id == c.subject.organization; });
-                    writ::environment const e{
-                        .subject_id = asker->id.text(),
-                        .subject = asker->attributes,
-                        .organization_id = home->id.text(),
-                        .organization_slug = home->slug ? writ::value(home->slug->text()) : writ::value(),
-                        .context = c.context};
-                    REQUIRE(bound.can(c.action, writ_test::instance_of(*c.resource),
-                                      {.field = o.field.value_or(""), .environment = e})
-                            == !is_bounded);
+                if (nothing.decision.reason() == writ::reason::insufficient_scope) {
+                    require_bounded_as_alone(w, i, bound, is_bounded);
                 }
                 taken += free.decision.allowed() && is_bounded ? 1u : 0u;
                 left += given.decision.allowed() ? 1u : 0u;
@@ -189,5 +194,50 @@ TEST_SUITE("property/token") {
         }
         CHECK(taken > 200);
         CHECK(left > 50);
+    }
+
+    TEST_CASE("a call through others is answered as the first of them that is refused or as the caller") {
+        std::size_t refused = 0;
+        std::size_t allowed = 0;
+        for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+            CAPTURE(seed);
+            world const w(writ_test::scenario_of(seed));
+            auto const choose = writ_test::random_choice(seed + 4'000'000);
+            writ_test::generator make(choose, writ::dialect::writ, false);
+            auto const& known = w.scenario().directory.subjects;
+            for (std::size_t i = 0; i < w.size(); ++i) {
+                CAPTURE(json::serialize(w.check(i)));
+                token const t(choose, make);
+                writ::caller_options caller = t.caller(w.question(i).subject);
+                std::vector<writ::subject_ref> through;
+                for (auto n = choose(4); n > 0; --n) {
+                    writ::subject const& one = known[choose(known.size())];
+                    through.emplace_back(one.organization, one.id);
+                }
+                answer expected = ask(w, i, caller);
+                std::optional<std::size_t> actor;
+                caller.groups = {};
+                caller.roles = {};
+                for (std::size_t k = 0; k < through.size() && expected.decision.allowed(); ++k) {
+                    answer const next = ask(w, i, through[k], caller);
+                    if (!next.decision.allowed()) {
+                        actor = k;
+                        expected = next;
+                    }
+                }
+                caller = t.caller(w.question(i).subject);
+                caller.actors = through;
+                answer const given = ask(w, i, caller);
+                REQUIRE(given.decision.actor() == actor);
+                REQUIRE(given.decision.reason() == expected.decision.reason());
+                REQUIRE(given.decision.statement() == expected.decision.statement());
+                REQUIRE(given.decided_by.role == expected.decided_by.role);
+                REQUIRE(given.decided_by.grant == expected.decided_by.grant);
+                refused += actor ? 1u : 0u;
+                allowed += given.decision.allowed() && !through.empty() ? 1u : 0u;
+            }
+        }
+        CHECK(refused > 100);
+        CHECK(allowed > 20);
     }
 }

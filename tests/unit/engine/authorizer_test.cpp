@@ -12,9 +12,9 @@
 #include <boost/json.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
-#include <span>
 #include <string>
 #include <tuple>
 #include <vector>

@@ -13,6 +13,7 @@
 #include <boost/json.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>

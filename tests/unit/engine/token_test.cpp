@@ -5,7 +5,6 @@
 #include "support/policies.hpp"
 
 #include <writ/engine/authorizer.hpp>
-#include <writ/limits.hpp>
 #include <writ/policy/ability.hpp>
 
 #include <doctest/doctest.h>
