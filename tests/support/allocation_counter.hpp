@@ -8,10 +8,30 @@
 #include <atomic>
 #include <cstddef>
 
+// The thread sanitizer has an operator new of its own, and counts the bytes.
+#if defined(__SANITIZE_THREAD__)
+#define WRIT_TESTS_THREAD_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define WRIT_TESTS_THREAD_SANITIZER 1
+#endif
+#endif
+#ifdef WRIT_TESTS_THREAD_SANITIZER
+#include <sanitizer/allocator_interface.h>
+#endif
+
 namespace writ_test {
 
-// In bytes, those of the process that live.
-inline std::atomic<std::ptrdiff_t> allocated_bytes{0};
+inline std::atomic<std::ptrdiff_t> live_bytes{0};
+
+// What the process has allocated and not yet given back, in bytes.
+inline std::ptrdiff_t allocated_bytes() noexcept {
+#ifdef WRIT_TESTS_THREAD_SANITIZER
+    return static_cast<std::ptrdiff_t>(__sanitizer_get_current_allocated_bytes());
+#else
+    return live_bytes;
+#endif
+}
 
 inline thread_local std::size_t* allocation_counter = nullptr;
 

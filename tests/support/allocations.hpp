@@ -7,6 +7,8 @@
 
 #include "support/allocation_counter.hpp"
 
+#ifndef WRIT_TESTS_THREAD_SANITIZER
+
 #include <malloc.h>
 
 #include <cstddef>
@@ -24,14 +26,13 @@ inline void* allocate(std::size_t size, std::size_t alignment) {
     if (p == nullptr) {
         throw std::bad_alloc();
     }
-    allocated_bytes.fetch_add(static_cast<std::ptrdiff_t>(malloc_usable_size(p)), std::memory_order_relaxed);
+    live_bytes.fetch_add(static_cast<std::ptrdiff_t>(malloc_usable_size(p)), std::memory_order_relaxed);
     return p;
 }
 
 inline void release(void* p) noexcept {
     if (p != nullptr) {
-        allocated_bytes.fetch_sub(static_cast<std::ptrdiff_t>(malloc_usable_size(p)),
-                                  std::memory_order_relaxed);
+        live_bytes.fetch_sub(static_cast<std::ptrdiff_t>(malloc_usable_size(p)), std::memory_order_relaxed);
         std::free(p);
     }
 }
@@ -62,5 +63,7 @@ void operator delete(void* p, std::align_val_t) noexcept {
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
     writ_test::release(p);
 }
+
+#endif
 
 #endif

@@ -32,7 +32,7 @@ namespace {
 
 using changes = std::vector<writ::change>;
 
-// Sanitizers slow each of them down about tenfold.
+// Scaled down: what races or leaks does so in each thousand of them.
 #ifdef WRIT_TESTS_SANITIZED
 constexpr std::size_t publications = 100'000;
 #else
@@ -66,10 +66,6 @@ changes toggled(std::size_t subject, std::size_t n) {
     writ::subject s = subject_of(subject);
     s.active = n % 2 == 0;
     return {writ::put(std::move(s))};
-}
-
-std::ptrdiff_t allocated() {
-    return writ_test::allocated_bytes.load();
 }
 
 // Begins sessions of which so many live at once, until it is done; answers how
@@ -135,7 +131,7 @@ retained keep_while(std::size_t several, std::size_t times) {
     for (changes const& c : list) {
         REQUIRE(iam.apply(c).has_value());
     }
-    std::ptrdiff_t const before = allocated();
+    std::ptrdiff_t const before = writ_test::allocated_bytes();
     std::optional<writ::session> stuck(iam.start({a, subject_of(0).id}));
     bool const allowed = stuck->can(writ::permission_question("x"));
     for (std::size_t n = 0; n < times; ++n) {
@@ -143,13 +139,13 @@ retained keep_while(std::size_t several, std::size_t times) {
             REQUIRE(iam.apply(c).has_value());
         }
     }
-    retained const kept{iam.counters().parts_kept, allocated() - before};
+    retained const kept{iam.counters().parts_kept, writ_test::allocated_bytes() - before};
     CHECK(stuck->can(writ::permission_question("x")) == allowed);
     stuck.reset();
     iam.reclaim();
     CHECK(iam.counters().parts_kept == 0);
     // The list of what was kept stays as long as it was.
-    CHECK(allocated() - before <= static_cast<std::ptrdiff_t>(64 * kept.parts));
+    CHECK(writ_test::allocated_bytes() - before <= static_cast<std::ptrdiff_t>(64 * kept.parts));
     return kept;
 }
 
@@ -163,7 +159,7 @@ TEST_SUITE("retention") {
         std::ptrdiff_t before = 0;
         // What the first round leaves is room that the second one uses again.
         for (std::size_t const count : {publications / 100, publications}) {
-            before = allocated();
+            before = writ_test::allocated_bytes();
             std::atomic<bool> done = false;
             std::array<std::size_t, at_once.size()> wrong{};
             {
@@ -178,7 +174,7 @@ TEST_SUITE("retention") {
             iam.reclaim();
             CHECK(iam.counters().parts_kept == 0);
         }
-        CHECK(allocated() - before < 32'768);
+        CHECK(writ_test::allocated_bytes() - before < 32'768);
     }
 
     TEST_CASE("a session that never ends keeps as much after many changes of a subject as after one") {
