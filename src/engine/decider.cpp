@@ -30,7 +30,7 @@ decision decider::decide(caller_view& caller, detail::standing const& who, resol
     caller_options const as_actor{.mfa = caller.options.mfa};
     for (std::size_t i = 0; i < actors.size() && d.allowed(); ++i) {
         detail::standing actor;
-        find_standing(*who.at, actors[i], as_actor, actor);
+        find_standing(who.at, actors[i], as_actor, actor);
         decider next(caller, actor, q, true);
         next.decide(in_full);
         // A refusal stands until one of those before it is refused, too.
@@ -325,7 +325,7 @@ decider::names decider::what_decided(detail::standing const& who, caller_options
     }
     detail::standing decided = who;
     if (d.actor_ < options.actors.size()) {
-        find_standing(*who.at, options.actors[d.actor_], {.mfa = options.mfa}, decided);
+        find_standing(who.at, options.actors[d.actor_], {.mfa = options.mfa}, decided);
     }
     if (decided.subject != nullptr && d.grant_ < decided.subject->grant_count) {
         found.grant = decided.subject->extra->grants[d.grant_].id;

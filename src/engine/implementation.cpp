@@ -82,7 +82,7 @@ void authorizer::implementation::note(decision_counts& counted, caller_view& cal
     if (caller.clock != nullptr) {
         caller.now = std::exchange(caller.clock, nullptr)->now();
     }
-    options.log->record({name, q.action, q.type.name(),
+    options.log->record({name, q.action, q.type.is_any() ? "all" : q.type.name(),
                          id.kind() == value_kind::string ? id.as_string() : std::string_view(), *q.options,
                          caller.now, d, names.role, names.grant});
 }
@@ -118,9 +118,7 @@ bool authorizer::implementation::can(subject_ref who, request_options const& wit
                                      Question const&... q) const noexcept {
     pinned_state const pinned(*this);
     detail::standing standing;
-    if (pinned.get() != nullptr) {
-        find_standing(*pinned.get(), who, no_caller_options, standing);
-    }
+    find_standing(pinned.get(), who, no_caller_options, standing);
     if constexpr (!(std::is_same_v<Question, resource> || ...)) {
         if (standing.gate == reason::no_match && standing.subject->is_plain && options.log == nullptr
             && resolved_question::is_plain(with)) {
@@ -158,9 +156,7 @@ std::size_t authorizer::implementation::check_many(std::span<subject_ref const> 
     std::array<detail::standing, 16> standings;
     for (std::size_t first = 0; first < count; first += standings.size()) {
         auto const some = subjects.subspan(first, std::min(standings.size(), count - first));
-        if (pinned.get() != nullptr) {
-            find_standings(*pinned.get(), some, standings);
-        }
+        find_standings(pinned.get(), some, standings);
         for (std::size_t i = 0; i < some.size(); ++i) {
             decision& d = into[first + i];
             d = decider::decide(caller, standings[i], q, true);

@@ -15,10 +15,7 @@ session::session(authorizer const& from, subject_ref who, caller_options const& 
     auto const& implementation = *from.implementation_;
     state const* current = nullptr;
     pin_ = implementation.pin_current(current);
-    if (pin_ == nullptr) {
-        return;
-    }
-    find_standing(*current, who, options, who_);
+    find_standing(current, who, options, who_);
     if (who_.gate == reason::no_match && who_.subject->is_plain && is_unbounded(options)
         && implementation.options.log == nullptr) {
         plain_for_ = implementation.owner;

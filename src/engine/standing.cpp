@@ -31,11 +31,15 @@ reason gate_of(organization_node const& o, subject_node const* s, bool mfa) noex
     return o.enforce_mfa && !s->is_service_account && !mfa ? reason::mfa_required : reason::no_match;
 }
 
-void find_organization(state const& in, subject_ref who, detail::standing& into) noexcept {
-    into.at = &in;
+void find_organization(state const* in, subject_ref who, detail::standing& into) noexcept {
+    into.at = in;
     into.gate = reason::invalid_request;
-    if (!who.organization().empty() && !who.subject().empty()) {
-        into.organization = in.organizations.find(who.organization());
+    if (who.organization().empty() || who.subject().empty()) {
+        return;
+    }
+    into.gate = reason::not_ready;
+    if (in != nullptr) {
+        into.organization = in->organizations.find(who.organization());
         into.gate = gate_of(into.organization);
     }
 }
@@ -48,7 +52,7 @@ bool is_too_much(caller_options const& o) noexcept {
 
 } // namespace
 
-void find_standing(state const& in, subject_ref who, caller_options const& options,
+void find_standing(state const* in, subject_ref who, caller_options const& options,
                    detail::standing& into) noexcept {
     find_organization(in, who, into);
     if (is_too_much(options)) {
@@ -61,7 +65,7 @@ void find_standing(state const& in, subject_ref who, caller_options const& optio
 }
 
 // In steps, each of which asks the memory for what the next one needs.
-void find_standings(state const& in, std::span<subject_ref const> who,
+void find_standings(state const* in, std::span<subject_ref const> who,
                     std::span<detail::standing> into) noexcept {
     std::array<std::uint64_t, 16> hashes{};
     for (std::size_t i = 0; i < who.size(); ++i) {

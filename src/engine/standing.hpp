@@ -13,13 +13,14 @@
 
 namespace writ::inline WRIT_ABI {
 
-// The subject, and the first of the gates that is shut for it.
-void find_standing(state const& in, subject_ref who, caller_options const& options,
+// The subject, and the first of the gates that is shut for it.  A null state:
+// nothing is published.
+void find_standing(state const* in, subject_ref who, caller_options const& options,
                    detail::standing& into) noexcept;
 
 // The same of several, for checks without options; faster than one by one.
 // Precondition: into.size() >= who.size().
-void find_standings(state const& in, std::span<subject_ref const> who,
+void find_standings(state const* in, std::span<subject_ref const> who,
                     std::span<detail::standing> into) noexcept;
 
 // Whether nothing but the subject's records counts.

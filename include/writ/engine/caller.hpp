@@ -47,6 +47,7 @@ struct caller_options {
     std::span<role_id const> roles = {};
     // Statements that a token carries: they bound the caller as the scopes do,
     // and beside them; null: none.  An ability without statements covers nothing.
+    // Precondition: it was compiled with the default compile_options.
     ability const* bound = nullptr;
     // A token's `act` chain: on whose behalf goes through whom.  Each actor
     // must be allowed what the subject is.

@@ -16,8 +16,9 @@ namespace writ::inline WRIT_ABI {
 // Counted since the authorizer was made.
 struct engine_counters {
     // Checks, by the reason of their decision.  Each thread counts for itself,
-    // so that checks do not wait; of a session that several threads ask at the
-    // same moment, some may be missing.
+    // so that checks do not wait; of those that several threads make at the
+    // same moment through one session, or of more than 64 threads, some may be
+    // missing.
     std::array<std::uint64_t, static_cast<std::size_t>(reason::no_match) + 1> decisions{};
     // Revisions published.
     std::uint64_t publications = 0;

@@ -75,6 +75,10 @@ TEST_SUITE("engine/session") {
         writ::session const s = iam.start({a, alice});
         CHECK(s.check(writ::permission_question{"x"}).reason() == reason::not_ready);
         CHECK(s.check("read", writ::type("Article")).reason() == reason::not_ready);
+        // What is malformed is so whatever is published.
+        CHECK(s.check("", writ::type("Article")).reason() == reason::invalid_request);
+        CHECK(iam.start({writ::organization_id(), alice}).check("read", writ::type("Article")).reason()
+              == reason::invalid_request);
         CHECK(s.check("read", writ::resource("Article", boost::json::object())).reason()
               == reason::not_ready);
         CHECK_FALSE(iam.can({a, alice}, writ::permission_question{"x"}));
