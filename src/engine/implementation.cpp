@@ -123,13 +123,10 @@ bool authorizer::implementation::can(subject_ref who, request_options const& wit
         if (standing.gate == reason::no_match && standing.subject->is_plain && options.log == nullptr
             && resolved_question::is_plain(with)) {
             question_numbers const numbers = question_numbers::of(*this, q...);
-            plain_answer plain(*pinned.get(), *standing.subject, numbers.key());
-            if (!plain.is_final()) {
-                plain.look_closer(*pinned.get(), *standing.subject, numbers.key());
-            }
-            if (plain.is_final() && !numbers.is_invalid) [[likely]] {
-                counts.mine().add(plain.why());
-                return is_allowed(plain.why());
+            auto const why = plain_answer::look_closer(*pinned.get(), *standing.subject, numbers.key());
+            if (why && !numbers.is_invalid) {
+                counts.mine().add(*why);
+                return is_allowed(*why);
             }
         }
     }

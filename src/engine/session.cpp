@@ -57,12 +57,8 @@ template <class... Question>
     if constexpr (!(std::is_same_v<Question, resource> || ...)) {
         auto const numbers = question_numbers::of(implementation, q...);
         if (plain_for_ != not_plain && !numbers.is_invalid && resolved_question::is_plain(options)) {
-            plain_answer plain(*who_.at, *who_.subject, numbers.key());
-            if (!plain.is_final()) {
-                plain.look_closer(*who_.at, *who_.subject, numbers.key());
-            }
-            if (plain.is_final()) {
-                return give(plain.why());
+            if (auto const why = plain_answer::look_closer(*who_.at, *who_.subject, numbers.key())) {
+                return give(*why);
             }
         }
     }

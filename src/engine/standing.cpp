@@ -90,15 +90,20 @@ void find_standings(state const* in, std::span<subject_ref const> who,
     }
 }
 
-void plain_answer::look_closer(state const& in, subject_node const& s, question_key q) noexcept {
-    closer_ = 0;
-    for (assignment_entry const& a : s.assignments()) {
-        role_node const& role = *in.roles[a.role].node;
-        if (role.live) {
-            by_roles_ |= role.rules.table().find(q);
-            closer_ |= role.rules.is_simple() ? 0 : 1;
+std::optional<reason> plain_answer::look_closer(state const& in, subject_node const& s,
+                                                question_key q) noexcept {
+    plain_answer answer(in, s, q);
+    if (!answer.is_final()) {
+        answer.closer_ = 0;
+        for (assignment_entry const& a : s.assignments()) {
+            role_node const& role = *in.roles[a.role].node;
+            if (role.live) {
+                answer.by_roles_ |= role.rules.table().find(q);
+                answer.closer_ |= role.rules.is_simple() ? 0 : 1;
+            }
         }
     }
+    return answer.is_final() ? std::optional(answer.why()) : std::nullopt;
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -9,6 +9,7 @@
 #include <writ/engine/caller.hpp>
 #include <writ/engine/session.hpp>
 
+#include <optional>
 #include <span>
 
 namespace writ::inline WRIT_ABI {
@@ -52,8 +53,10 @@ public:
         }
     }
 
-    // Looks at what the constructor passed by: slower, and seldom needed.
-    void look_closer(state const& in, subject_node const& s, question_key q) noexcept;
+    // The whole answer, where need be after a closer and slower look; nothing
+    // where a role denies, or may.
+    [[nodiscard]] static std::optional<reason> look_closer(state const& in, subject_node const& s,
+                                                           question_key q) noexcept;
 
     // Whether that is the whole answer: no role denies, or may.
     [[nodiscard]] bool is_final() const noexcept { return denied_ || (closer_ == 0 && !by_roles_.denies()); }

@@ -16,7 +16,8 @@ namespace writ::inline WRIT_ABI {
 
 class ability;
 
-// One subject of one organization.  Refers to the ids.
+// One subject of one organization.  Refers to the ids, which must outlive a
+// session that is started with it.
 class subject_ref {
 public:
     subject_ref(organization_id const& organization, subject_id const& subject) noexcept
