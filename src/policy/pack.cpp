@@ -71,7 +71,8 @@ private:
         }
         rule.push_back(s.has_fields ? joined(fields, place(at, "fields")) : json_value(0));
         rule.push_back(json_value(boost::json::string_view(s.reason)));
-        // Without a type a rule is for any type, which one with an empty type is not.
+        // A rule without a type is for any type, which one with an empty name is
+        // not.  CASL unpacks neither; the second is unpacked here.
         while (rule.size() > 2 && is_nothing(rule.back())) {
             rule.pop_back();
         }
@@ -154,8 +155,8 @@ public:
 private:
     object unpack_rule(json_value const& packed, place const& at) {
         auto const* parts = packed.if_array();
-        if (parts == nullptr || parts->empty() || parts->size() > 6) {
-            refuse(at, "expected a packed rule, a list of one to six parts");
+        if (parts == nullptr || parts->size() < 2 || parts->size() > 6) {
+            refuse(at, "expected a packed rule, a list of two to six parts");
             return {};
         }
         auto const part = [parts](std::size_t i) -> json_value const& {
@@ -164,9 +165,7 @@ private:
         };
         object rule{{"inverted", is_true(part(3))}};
         names(rule, "action", part(0), place(at, std::size_t{0}), true);
-        if (!part(1).is_null()) {
-            names(rule, "subject", part(1), place(at, 1), true);
-        }
+        names(rule, "subject", part(1), place(at, 1), true);
         names(rule, "fields", part(4), place(at, 4), false);
         if (part(2).is_object()) {
             escape(rule["conditions"] = part(2));
