@@ -241,7 +241,10 @@ TEST_SUITE("engine/token") {
         writ::question const update("update", article);
         writ::question const plain{writ::permission_question("plain")};
         writ::subject_ref const at_shut(shut, alice);
-        writ::subject_ref const nobody(a, writ::subject_id("nobody"));
+        writ::subject_id const missing("nobody");
+        writ::subject_ref const nobody(a, missing);
+        writ::organization_id const unknown("c");
+        writ::organization_id const empty;
         struct {
             writ::question const& asked;
             actors through;
@@ -256,8 +259,8 @@ TEST_SUITE("engine/token") {
             {read, {{a, bob}, nobody, {a, eve}}, reason::subject_unknown, 1},
             {read, {{a, bob}, {b, bob}}, reason::subject_unknown, 1},
             {read, {{a, bob}, at_shut}, reason::organization_suspended, 1},
-            {read, {{writ::organization_id("c"), bob}}, reason::organization_unknown, 0},
-            {read, {{writ::organization_id(), bob}}, reason::invalid_request, 0},
+            {read, {{unknown, bob}}, reason::organization_unknown, 0},
+            {read, {{empty, bob}}, reason::invalid_request, 0},
             // Placeholders stand for what is each actor's own.
             {update, {{a, alice}, {a, robot}}, reason::allowed_by_role, {}},
             {update, {{a, alice}, {a, robot}, {a, bob}}, reason::no_match, 2},
