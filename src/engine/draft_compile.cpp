@@ -119,7 +119,8 @@ std::vector<draft::stale_role> draft::stale_roles() const {
             }
         }
     }
-    for (std::size_t i = 0; i < list.size(); ++i) {
+    // The list grows while it is walked.
+    for (std::size_t i = 0; i < list.size(); ++i) { // NOLINT(modernize-loop-convert)
         stale_role const above = list[i];
         before_.tree.for_each_below(above.index, [&](std::uint32_t below) {
             role_node const* const r = next_->role(below);
