@@ -8,30 +8,25 @@ Series are drawn log-log; those whose names begin alike (`can/w5`, `floor/w5`)
 share one picture, FOLDER/<workload>.svg.
 """
 
-import json
 import math
 import re
 import sys
 from pathlib import Path
 
+from benchmark_runs import runs
+
 WIDTH, HEIGHT = 760, 440
 LEFT, RIGHT, TOP, BOTTOM = 64, 210, 24, 44
 COLOURS = ["#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#8c564b", "#e377c2", "#17becf", "#bcbd22"]
-UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
 def read_series(path):
     """By name: (size, nanoseconds) of what was run at two sizes or more."""
-    with open(path, encoding="utf-8") as file:
-        runs = json.load(file)["benchmarks"]
     series = {}
-    for run in runs:
-        if run.get("aggregate_name", "median") != "median":
-            continue
-        name = re.sub(r"/(iterations:\d+|repeats:\d+|manual_time)", "", run["run_name"])
+    for name, cpu_time, run in runs(path):
         name, _, size = name.rpartition("/")
         # Of single calls the median says more than the mean of CPU time.
-        cost = run.get("median", run["cpu_time"] * UNITS[run["time_unit"]])
+        cost = run.get("median", cpu_time)
         if size.isdigit() and int(size) > 0 and cost > 0:
             series.setdefault(name, []).append((int(size), cost))
     return {name: sorted(points) for name, points in series.items() if len(points) > 1}

@@ -10,9 +10,9 @@ Prints what the runs hold.  Exits with 1 when a target is missed, or when the
 runs hold nothing of one.
 """
 
-import json
-import re
 import sys
+
+from benchmark_runs import runs
 
 W5 = "1000000"
 LONG = "10000000"
@@ -161,19 +161,12 @@ LISTS = [
     ("threads/", THREADS),
 ]
 
-UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
-
 
 def measured(path):
     """By name: the median of the repetitions, or the only one; counters too."""
-    with open(path, encoding="utf-8") as file:
-        runs = json.load(file)["benchmarks"]
     values = {}
-    for run in runs:
-        if run.get("aggregate_name", "median") != "median":
-            continue
-        name = re.sub(r"/(iterations:\d+|repeats:\d+|manual_time)", "", run["run_name"])
-        values[name] = run["cpu_time"] * UNITS[run["time_unit"]]
+    for name, cpu_time, run in runs(path):
+        values[name] = cpu_time
         for key, value in run.items():
             if isinstance(value, float):
                 values[f"{name}@{key}"] = value

@@ -2,13 +2,9 @@
 // Changing and asking what is published.
 #include <writ/engine/authorizer.hpp>
 
-#include "engine/decider.hpp"
 #include "engine/implementation.hpp"
 #include "engine/permission_form.hpp"
-
-#include <algorithm>
-#include <array>
-#include <utility>
+#include "engine/resolved_question.hpp"
 
 namespace writ::inline WRIT_ABI {
 

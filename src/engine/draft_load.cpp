@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -57,6 +56,7 @@ bool is_right(Record const& r) {
 // A role as an assignment names it.
 struct assigned_role {
     std::uint32_t role;
+    name_id unit;
     // It has a unit, a window or an order.
     bool is_special;
 };
@@ -137,12 +137,13 @@ bool draft::subject_load::collect() {
     roles.reserve(from.assignments.size());
     auto const take_role = [this](assignment const& a, organization_node const& in) {
         role_node const* const role = to.find_role(&in, a.role.text());
-        if (role == nullptr
-            || (a.unit && to.memory_.names.intern(a.unit->text()) == name_table::unmentioned)) {
+        name_id const unit =
+            a.unit ? to.memory_.names.intern(a.unit->text()) : name_id{name_table::unmentioned};
+        if (role == nullptr || (a.unit && unit == name_table::unmentioned)) {
             return false;
         }
         bool const is_special = a.unit || a.order != 0 || !window(a.validity).is_open();
-        roles.push_back({role->index, is_special});
+        roles.push_back({role->index, unit, is_special});
         return true;
     };
     return collect_subjects() && find_subjects(from.assignments, assignments, take_role)
@@ -162,8 +163,7 @@ bool draft::subject_load::are_distinct() {
         }
         keys.clear();
         for (std::uint32_t const i : its_roles) {
-            auto const unit = roles[i].is_special ? to.find_unit(from.assignments[i].unit) : std::nullopt;
-            keys.push_back(std::uint64_t{roles[i].role} << 32 | unit.value_or(name_table::unmentioned));
+            keys.push_back(std::uint64_t{roles[i].role} << 32 | roles[i].unit);
         }
         std::sort(keys.begin(), keys.end());
         auto const id_of = [this](std::uint32_t i) -> std::string const& { return from.grants[i].id.text(); };
@@ -188,7 +188,7 @@ void draft::subject_load::fill(subject_draft& s, std::uint32_t position) {
         if (roles[i].is_special) {
             assignment const& a = from.assignments[i];
             s.roles.back().order = a.order;
-            s.roles.back().limit = {*to.find_unit(a.unit), window(a.validity)};
+            s.roles.back().limit = {roles[i].unit, window(a.validity)};
         }
     }
     s.grants.clear();

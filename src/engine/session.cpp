@@ -4,6 +4,7 @@
 #include "engine/decider.hpp"
 #include "engine/implementation.hpp"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -55,9 +56,10 @@ template <class... Question>
 [[gnu::noinline]] bool session::ask(request_options const& options, Question const&... q) const noexcept {
     auto const& implementation = *authorizer_->implementation_;
     if constexpr (!(std::is_same_v<Question, resource> || ...)) {
-        auto const numbers = question_numbers::of(implementation, q...);
-        if (plain_for_ != not_plain && !numbers.is_invalid && resolved_question::is_plain(options)) {
-            if (auto const why = plain_answer::look_closer(*who_.at, *who_.subject, numbers.key())) {
+        if (plain_for_ != not_plain && resolved_question::is_plain(options)) {
+            auto const numbers = question_numbers::of(implementation, q...);
+            auto const why = plain_answer::look_closer(*who_.at, *who_.subject, numbers.key());
+            if (why && !numbers.is_invalid) {
                 return give(*why);
             }
         }
