@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/codec/scenario_run.hpp>
 
+#include "support/paths.hpp"
 #include "support/skip.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +16,7 @@ TEST_SUITE("conformance/decision") {
     TEST_CASE("every recorded check of the whole decision is answered as expected") {
         std::size_t checks = 0;
         for (auto const& entry :
-             std::filesystem::directory_iterator(WRIT_SOURCE_DIR "/tests/conformance/decision")) {
+             std::filesystem::directory_iterator(writ_test::in_source("tests/conformance/decision"))) {
             std::ifstream in(entry.path(), std::ios::binary);
             std::string const text{std::istreambuf_iterator<char>(in), {}};
             CAPTURE(entry.path().string());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/json.hpp>
 
+#include "support/paths.hpp"
 #include "support/skip.hpp"
 
 #include <boost/json/parse.hpp>
@@ -48,7 +49,7 @@ std::string text_of(boost::json::object const& row) {
 
 TEST_SUITE("json_test_suite") {
     TEST_CASE("each text of the JSON test suite is read or refused as its class says") {
-        std::ifstream file(WRIT_SHARED_DIR "/vectors/jsontestsuite/cases.jsonl");
+        std::ifstream file(writ_test::in_shared("vectors/jsontestsuite/cases.jsonl"));
         if (!file) {
             return writ_test::skip("../shared/vectors/jsontestsuite/cases.jsonl is absent");
         }

@@ -2,6 +2,7 @@
 #include "spec/decision_reference.hpp"
 
 #include "spec/decision_rows.hpp"
+#include "support/paths.hpp"
 #include "support/skip.hpp"
 
 #include <doctest/doctest.h>
@@ -20,7 +21,7 @@ namespace json = boost::json;
 using writ_spec::ask, writ_spec::row;
 
 // The number of checks; each is compared with what its file expects.
-std::size_t replay(std::string const& folder) {
+std::size_t replay(std::filesystem::path const& folder) {
     std::size_t checks = 0;
     for (auto& entry : std::filesystem::directory_iterator(folder)) {
         CAPTURE(entry.path().filename().string());
@@ -68,11 +69,11 @@ void ask_policy(std::string const& policies, std::vector<row> const& rows) {
 
 TEST_SUITE("spec/decision_reference") {
     TEST_CASE("the reference answers the committed scenarios as they expect") {
-        CHECK(replay(WRIT_SOURCE_DIR "/tests/conformance/decision") >= 3000);
+        CHECK(replay(writ_test::in_source("tests/conformance/decision")) >= 3000);
     }
 
     TEST_CASE("the reference answers the shared scenarios as they expect") {
-        std::string const folder = WRIT_SHARED_DIR "/conformance/decision";
+        auto const folder = writ_test::in_shared("conformance/decision");
         if (!std::filesystem::is_directory(folder))
             return writ_test::skip("../shared/conformance/decision is absent");
         CHECK(replay(folder) >= 3000);

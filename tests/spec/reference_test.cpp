@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spec/reference.hpp"
+#include "support/paths.hpp"
 
 #include <doctest/doctest.h>
 
@@ -57,7 +58,7 @@ TEST_SUITE("spec/reference") {
     TEST_CASE("the reference evaluator answers as CASL did") {
         std::size_t checks = 0;
         for (std::string name : {"cases", "generated"}) {
-            std::ifstream file(WRIT_SOURCE_DIR "/tests/conformance/casl/" + name + ".jsonl");
+            std::ifstream file(writ_test::in_source("tests/conformance/casl/" + name + ".jsonl"));
             for (std::string line; std::getline(file, line);) {
                 auto recorded = json::parse(line).get_object();
                 if (is_outside(line, recorded))

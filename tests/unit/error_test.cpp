@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/error.hpp>
 
+#include "support/paths.hpp"
+
 #include <boost/system/system_error.hpp>
 
 #include <doctest/doctest.h>
@@ -21,7 +23,7 @@ constexpr int last_class = static_cast<int>(condition_class::internal);
 
 // The enumerators of errc as the header states them.
 std::vector<int> stated_codes() {
-    std::ifstream header(WRIT_SOURCE_DIR "/include/writ/error.hpp");
+    std::ifstream header(writ_test::in_source("include/writ/error.hpp"));
     std::string line;
     while (std::getline(header, line) && line != "enum class errc {") {
     }

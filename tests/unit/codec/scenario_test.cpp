@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/codec/scenario.hpp>
 
+#include "support/paths.hpp"
+
 #include <writ/json.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -254,7 +256,7 @@ TEST_SUITE("codec/scenario") {
     }
 
     TEST_CASE("the shared files are read and written without a loss") {
-        std::filesystem::path const folder(WRIT_SHARED_DIR "/conformance/decision");
+        auto const folder = writ_test::in_shared("conformance/decision");
         if (!std::filesystem::exists(folder)) {
             MESSAGE("no shared folder");
             return;
