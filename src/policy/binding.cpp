@@ -57,37 +57,38 @@ class path_checker {
 public:
     path_checker(registered_type const& type, problems& found) noexcept : type_(type), found_(found) {}
 
-    // Conditions, or the operators on one attribute, about values of the type.
-    void check(boost::json::object const& members, described_type const& t, place const& where) {
+    // Conditions, or the operators on one attribute, about values of the type;
+    // only an instance itself may state an id and a name.
+    void check(boost::json::object const& members, described_type const& t, place const& where,
+               bool is_instance) {
         for (auto const& m : members) {
             std::string_view const key = m.key();
             place const at(where, key);
             if (key == "$and" || key == "$or" || key == "$nor") {
                 auto const& parts = m.value().get_array();
                 for (std::size_t i = 0; i < parts.size(); ++i) {
-                    check(parts[i].get_object(), t, place(at, i));
+                    check(parts[i].get_object(), t, place(at, i), is_instance);
                 }
             } else if (key == "$not") {
-                check(m.value().get_object(), t, at);
+                check(m.value().get_object(), t, at, is_instance);
             } else if (key == "$elemMatch") {
                 // Below a path through an array, the type is that of an element already.
-                check(m.value().get_object(), t.count != nullptr ? *find_type(t.inner, {}) : t, at);
+                check(m.value().get_object(), t.count != nullptr ? *find_type(t.inner, {}) : t, at, false);
             } else if (!key.starts_with('$')) {
-                attribute(key, m.value(), t, at);
+                attribute(key, m.value(), t, at, is_instance);
             }
         }
     }
 
 private:
     void attribute(std::string_view path, boost::json::value const& tests, described_type const& t,
-                   place const& where) {
+                   place const& where, bool is_instance) {
         std::vector<path_segment> const segments = split_path(path);
-        bool const is_instance = &t == type_.described;
         bool const may_be_stated = is_instance && (path == "id" || path == "name");
         if (auto const* const reached = find_type(&t, segments)) {
             auto const* const operators = tests.if_object();
             if (operators != nullptr && !operators->empty() && operators->begin()->key().starts_with('$')) {
-                check(*operators, *reached, where);
+                check(*operators, *reached, where, false);
             }
         } else if (!may_be_stated) {
             found_.add(errc::unknown_path, where,
@@ -126,7 +127,7 @@ path_binding bind_path(policy_program const& program, attribute_path const& path
 
 void check_paths(boost::json::object const& conditions, registered_type const& type, place const& where,
                  problems& found) {
-    path_checker(type, found).check(conditions, *type.described, where);
+    path_checker(type, found).check(conditions, *type.described, where, true);
 }
 
 } // namespace writ::inline WRIT_ABI

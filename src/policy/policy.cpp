@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/policy/policy.hpp>
 
+#include "policy/document_check.hpp"
 #include "policy/place.hpp"
 #include "policy/program.hpp"
 #include "policy/statement_compiler.hpp"
@@ -75,6 +76,11 @@ result<policy> policy::parse(std::string_view text, dialect d) {
 }
 
 result<policy> policy::from_json(boost::json::value const& document, dialect d) {
+    problems found;
+    check_document(document, found);
+    if (!found.none()) {
+        return found.take();
+    }
     auto compiled = compile(program_of(document, d));
     if (!compiled) {
         return compiled.error();

@@ -157,6 +157,33 @@ TEST_SUITE("policy") {
         }
     }
 
+    TEST_CASE("a document that a program made is bounded as its text is") {
+        boost::json::value deep = 1;
+        for (std::size_t i = 0; i < limits::max_json_depth + 1; ++i) {
+            deep = boost::json::array{std::move(deep)};
+        }
+        boost::json::object wide;
+        for (std::size_t i = 0; i < limits::max_json_members + 1; ++i) {
+            wide[std::to_string(i)] = 1;
+        }
+        struct {
+            boost::json::value document;
+            errc code;
+            std::string where;
+        } const rows[] = {
+            {deep, errc::too_deep, "/0/0/0/0/0/0/0/0"},
+            {boost::json::array{wide}, errc::too_many, "/0"},
+            {boost::json::array(limits::max_json_values), errc::too_many,
+             "/" + std::to_string(limits::max_json_values - 1)},
+        };
+        for (auto const& row : rows) {
+            auto const read = writ::policy::from_json(row.document);
+            REQUIRE(read.has_error());
+            CHECK(read.error().code() == row.code);
+            CHECK(read.error().where() == row.where);
+        }
+    }
+
     TEST_CASE("no more problems are reported than the bound") {
         auto const read = writ::policy::parse(R"([1,2,3,4])");
         REQUIRE(read.has_error());

@@ -305,6 +305,23 @@ TEST_SUITE("policy/described") {
         }
     }
 
+    TEST_CASE("an instant that milliseconds cannot count is the first or last that they can") {
+        using std::chrono::milliseconds;
+        using years = std::chrono::duration<std::int64_t, std::chrono::years::period>;
+        using short_days = std::chrono::duration<std::int16_t, std::chrono::days::period>;
+        using seconds = std::chrono::duration<double>;
+        auto const read = [](auto since) {
+            std::chrono::time_point<std::chrono::system_clock, decltype(since)> at(since);
+            return writ::detail::described<decltype(at)>.read(&at).as_signed();
+        };
+        CHECK(read(years::max()) == milliseconds::max().count());
+        CHECK(read(years::min()) == milliseconds::min().count());
+        CHECK(read(short_days(-2)) == -172'800'000);
+        CHECK(read(seconds(1.5)) == 1'500);
+        CHECK(read(seconds(1e300)) == milliseconds::max().count());
+        CHECK(read(seconds(-1e300)) == milliseconds::min().count());
+    }
+
     TEST_CASE("private members are read where the class describes them") {
         auto const ability = writ_test::compile(on("Guarded", R"({"level":{"$gte":2}})"), dialect::writ,
                                                 writ::types<writ_unit::guarded>());
@@ -347,6 +364,7 @@ TEST_SUITE("policy/described") {
             {R"({"lines.labels":{"$elemMatch":{"x":1}}})", "/lines.labels/$elemMatch/x", 1, 76, "`x`"},
             {R"({"tree.children":{"$elemMatch":{"children":{"$elemMatch":{"lable":1}}}}})",
              "/tree.children/$elemMatch/children/$elemMatch/lable", 1, 103, "`lable`"},
+            {R"({"tree.children":{"$elemMatch":{"id":1}}})", "/tree.children/$elemMatch/id", 1, 77, "`id`"},
         };
         for (auto const& row : rows) {
             CAPTURE(row.conditions);

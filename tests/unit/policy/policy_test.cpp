@@ -277,6 +277,34 @@ TEST_SUITE("policy/policy") {
         CHECK(read.error().first().column == 0);
     }
 
+    TEST_CASE("a document that a program made is refused where its text would be") {
+        auto const with = [](boost::json::value const& v) {
+            return boost::json::array{{{"action", "a"}, {"subject", "P"}, {"conditions", {{"x", v}}}}};
+        };
+        struct {
+            boost::json::array document;
+            errc code;
+            char const* where;
+        } const rows[] = {
+            {with("\xff"), errc::invalid_utf8, "/0/conditions/x"},
+            {with({{"$in", {"a", "\xc3"}}}), errc::invalid_utf8, "/0/conditions/x/$in/1"},
+            {with({{"\xed\xa0\x80", 1}}), errc::invalid_utf8, "/0/conditions/x"},
+            {with(std::numeric_limits<double>::quiet_NaN()), errc::number_out_of_range, "/0/conditions/x"},
+            {with({{"$lt", std::numeric_limits<double>::infinity()}}), errc::number_out_of_range,
+             "/0/conditions/x/$lt"},
+        };
+        for (auto const& row : rows) {
+            for (dialect const d : {dialect::writ, dialect::casl}) {
+                auto const read = writ::policy::from_json(row.document, d);
+                REQUIRE(read.has_error());
+                CHECK(read.error().code() == row.code);
+                CHECK(read.error().where() == row.where);
+            }
+        }
+        writ::statement const s{.actions = {"\xff"}, .resource_types = {{"P"}}};
+        CHECK(writ::policy::from_statements({&s, 1}).error().code() == errc::invalid_utf8);
+    }
+
     TEST_CASE("a text that is not JSON or states a member twice is refused") {
         struct {
             char const* text;

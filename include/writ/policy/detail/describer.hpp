@@ -91,8 +91,24 @@ struct describer<T> {
 template <class Clock, class Duration>
 struct describer<std::chrono::time_point<Clock, Duration>> {
     using type = std::chrono::time_point<Clock, Duration>;
+    // Instants that milliseconds cannot count become the first or the last that
+    // they can.
     static value read(type v) noexcept {
-        return std::int64_t{std::chrono::floor<std::chrono::milliseconds>(v.time_since_epoch()).count()};
+        using std::chrono::milliseconds;
+        using rep = typename Duration::rep;
+        auto const since = v.time_since_epoch();
+        if constexpr (std::ratio_greater_v<typename Duration::period,
+                                           std::milli> || std::is_floating_point_v<rep>) {
+            using wide =
+                std::chrono::duration<std::common_type_t<rep, std::int64_t>, typename Duration::period>;
+            if (!(since < std::chrono::duration_cast<wide>(milliseconds::max()))) {
+                return std::int64_t{milliseconds::max().count()};
+            }
+            if (!(since > std::chrono::duration_cast<wide>(milliseconds::min()))) {
+                return std::int64_t{milliseconds::min().count()};
+            }
+        }
+        return std::int64_t{std::chrono::floor<milliseconds>(since).count()};
     }
     static constexpr described_type make() { return {.read = &detail::read<type>}; }
 };
