@@ -61,15 +61,7 @@ private:
         rule.push_back(s.any_type ? json_value() : joined(s.types.of(program_.names), place(at, "subject")));
         rule.push_back(std::move(conditions));
         rule.push_back(s.inverted ? 1 : 0);
-        std::vector<std::string_view> fields;
-        for (field_pattern const& p : s.fields.of(program_.fields)) {
-            fields.push_back(p.text());
-        }
-        if (s.has_fields && fields.empty() && !s.inverted) {
-            found_.add(errc::not_expressible, place(at, "fields"),
-                       "a packed rule cannot restrict to no field");
-        }
-        rule.push_back(s.has_fields ? joined(fields, place(at, "fields")) : json_value(0));
+        rule.push_back(fields_of(s, place(at, "fields")));
         rule.push_back(json_value(boost::json::string_view(s.reason)));
         // A rule without a type is for any type, which one with an empty name is
         // not.  CASL unpacks neither; the second is unpacked here.
@@ -84,14 +76,28 @@ private:
 
     json_value joined(std::span<std::string_view const> names, place const& at) {
         std::string text;
-        for (std::string_view const name : names) {
-            if (name.find(',') != name.npos) {
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (names[i].find(',') != names[i].npos) {
                 found_.add(errc::not_expressible, at,
-                           "name " + quoted(name) + " holds a comma, which separates names in packed rules");
+                           "name " + quoted(names[i])
+                               + " holds a comma, which separates names in packed rules");
             }
-            text.append(text.empty() ? "" : ",").append(name);
+            text.append(i == 0 ? "" : ",").append(names[i]);
         }
         return json_value(boost::json::string_view(text));
+    }
+
+    // Without a name to restrict to there is no restriction: that widens what
+    // forbids, and would widen what allows.
+    json_value fields_of(compiled_statement const& s, place const& at) {
+        std::vector<std::string_view> fields;
+        for (field_pattern const& p : s.fields.of(program_.fields)) {
+            fields.push_back(p.text());
+        }
+        if (s.has_fields && fields.empty() && !s.inverted) {
+            found_.add(errc::not_expressible, at, "a packed rule cannot restrict to no field");
+        }
+        return fields.empty() ? json_value(0) : joined(fields, at);
     }
 
     static bool is_nothing(json_value const& v) noexcept {

@@ -10,8 +10,8 @@
 #include <string_view>
 
 // The input is a list of packed rules.  What can be unpacked packs into rules
-// that unpack, and pack into the same rules again: empty names, which cover
-// nothing, are all that may get lost on the way.
+// that unpack, and pack into the same rules again: that a prohibition is for
+// no field is all that may get lost on the way.
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     auto const document = writ::parse_json({reinterpret_cast<char const*>(data), size});
     if (!document) {

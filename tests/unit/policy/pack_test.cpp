@@ -86,6 +86,17 @@ TEST_SUITE("policy/pack") {
         auto const refused = writ::pack(policy);
         REQUIRE(refused.has_error());
         CHECK(refused.error().where() == "/0/fields");
+        CHECK(packed(R"([{"action":"a","subject":"P","fields":["",""],"inverted":true,"reason":"r"}])", {},
+                     dialect::casl)
+              == R"([["a","P",0,1,0,"r"]])");
+    }
+
+    TEST_CASE("names without a letter keep their commas when packed") {
+        char const* const text = R"([{"action":["","a"],"subject":["","","P"]}])";
+        CHECK(packed(text, {}, dialect::casl) == R"([[",a",",,P"]])");
+        auto const policy = writ::policy::parse(text, dialect::casl).value();
+        auto const unpacked = writ::unpack(writ::pack(policy).value(), dialect::casl).value();
+        CHECK(unpacked.at(0) == policy.at(0));
     }
 
     TEST_CASE("unpacking a packed policy gives the same statements") {
