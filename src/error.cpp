@@ -55,6 +55,8 @@ char const* message_of(errc code) noexcept {
     case errc::too_many_groups_of_subject: return "a subject has too many groups";
     case errc::too_many_grants_of_subject: return "a subject has too many grants and denials";
     case errc::too_many_interned_names: return "too many names of actions, types and permissions";
+    case errc::not_indexed: return "the authorizer keeps no index of holders";
+    case errc::invalid_cursor: return "no page ends so";
     }
     return "unknown error";
 }
@@ -78,7 +80,8 @@ condition_class class_of(errc code) noexcept {
     case errc::wrong_service: return condition_class::failed_precondition;
     case errc::id_clash:
     case errc::duplicate_record: return condition_class::conflict;
-    case errc::not_expressible: return condition_class::failed_precondition;
+    case errc::not_expressible:
+    case errc::not_indexed: return condition_class::failed_precondition;
     default: return condition_class::invalid_argument;
     }
 }

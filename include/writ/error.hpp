@@ -109,6 +109,10 @@ enum class errc {
     too_many_groups_of_subject = 40,
     too_many_grants_of_subject = 41,
     too_many_interned_names = 42,
+    // Asked of an authorizer that keeps no index of holders.
+    not_indexed = 43,
+    // Where a page should begin, and no page of the kind ends so.
+    invalid_cursor = 44,
 };
 
 // What went wrong, coarsely: the classes that a server maps to a status.

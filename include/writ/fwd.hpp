@@ -17,6 +17,7 @@ class policy;
 class policy_builder;
 class query;
 class resource;
+class review;
 class type;
 class value;
 class verdict;

@@ -136,6 +136,11 @@ inline constexpr std::size_t max_interned_names = 4'000'000;
 inline constexpr std::size_t max_scopes_per_session = 100;
 inline constexpr std::size_t max_actors_per_session = 8;
 
+// Items of one page of a long answer, and subjects that are asked for it: a page
+// of those who may do what few of the asked may ends early.
+inline constexpr std::size_t max_page_items = 1'000;
+inline constexpr std::size_t max_page_candidates = 10'000;
+
 } // namespace writ::inline WRIT_ABI::limits
 
 #endif

@@ -39,6 +39,11 @@
 //     auto caller = iam.start({acme, alice}, {.mfa = true});
 //     if (auto d = caller.check("update", article); !d.allowed()) { ... d.reason() ... }
 //
+// A *review* (engine/review.hpp) turns questions round: who may do this, who has
+// this role, what may this subject do; answered a page at a time (page.hpp).
+//
+//     auto page = writ::review(iam).who_can(acme, {"approve", writ::type("Invoice")}).value();
+//
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
 // answers; codec/scenario_run.hpp runs them, and so does `writ test`.
 //
@@ -62,11 +67,13 @@
 #include <writ/engine/decision.hpp>
 #include <writ/engine/decision_log.hpp>
 #include <writ/engine/question.hpp>
+#include <writ/engine/review.hpp>
 #include <writ/engine/session.hpp>
 #include <writ/error.hpp>
 #include <writ/id.hpp>
 #include <writ/json.hpp>
 #include <writ/limits.hpp>
+#include <writ/page.hpp>
 #include <writ/policy/ability.hpp>
 #include <writ/policy/aliases.hpp>
 #include <writ/policy/builder.hpp>

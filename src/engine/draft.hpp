@@ -136,6 +136,16 @@ private:
     rule_list built(rule_list::builder&& list, std::string const& where);
     void encode_subjects();
 
+    // The indexes of holders, where they are kept: draft_index.cpp.  Null: it was
+    // not there, or is gone.
+    holder_index& own_index(holder_index*& at);
+    void index_subjects();
+    void index_subject(organization_node& in, subject_node const* before, subject_node const* now);
+    void index_group(organization_node& in, group_node const* before, group_node const* now);
+    void index_role(std::uint32_t index);
+    void index_erased_roles();
+    void index_permission(permission_node const* before, permission_node const& now);
+
     struct erased_role {
         std::uint32_t index;
         std::string where;

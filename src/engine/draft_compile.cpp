@@ -2,6 +2,8 @@
 // What the next state as a whole must keep, and what is compiled for it.
 #include "engine/draft.hpp"
 
+#include "engine/holder_index.hpp"
+
 #include <writ/limits.hpp>
 
 #include <algorithm>
@@ -11,6 +13,8 @@ namespace writ::inline WRIT_ABI {
 
 result<void> draft::finish() {
     encode_subjects();
+    index_subjects();
+    index_erased_roles();
     erase_organizations();
     erase_services();
     check_erased_roles();
@@ -39,6 +43,9 @@ void draft::erase_organizations() {
                           "organization: organization " + quoted(e.id)
                               + " still has subjects, roles or groups");
             continue;
+        }
+        if (o->index != nullptr) {
+            changes_.replace(o->index);
         }
         next_->organizations.erase(e.id, changes_);
     }
@@ -227,6 +234,7 @@ void draft::compile_roles() {
         if (check_chain(own, *where)) {
             compile_role(own, *where);
             next_->put_role(index, &own, changes_);
+            index_role(index);
         }
     }
 }
@@ -320,6 +328,7 @@ void draft::recompile_permissions() {
             compile(*n, *where);
             next_->permissions_by_name.put(n, changes_);
             next_->permissions.put(i, n, changes_);
+            index_permission(&present, *n);
         }
     }
 }

@@ -137,6 +137,7 @@ void draft::put(group_role const& r, place const& at) {
     }
     use_changes_.of_roles.add(m.role, 1);
     n->mappings.push_back(m);
+    index_group(*o, present, n);
 }
 
 void draft::erase(group_role const& r, place const&) {
@@ -154,6 +155,7 @@ void draft::erase(group_role const& r, place const&) {
         }
         return gone;
     });
+    index_group(*o, present, n->mappings.empty() ? nullptr : n.get());
     if (n->mappings.empty()) {
         o->groups.erase(r.group.text(), changes_);
     } else {

@@ -111,6 +111,7 @@ std::uint32_t draft::permission_index(permission_name const& name, place const& 
     compile(*n, at.pointer());
     next_->permissions_by_name.put(n, changes_);
     next_->permissions.put(n->index, n, changes_);
+    index_permission(nullptr, *n);
     return n->index;
 }
 
@@ -167,13 +168,17 @@ void draft::encode_subjects() {
         if (o == nullptr) {
             continue;
         }
+        subject_node const* const before = o->subjects.find(key.id);
         if (!made->exists) {
-            if (o->subjects.find(key.id) != nullptr) {
+            if (before != nullptr) {
                 o->subjects.erase(key.id, changes_);
+                index_subject(*o, before, nullptr);
             }
             continue;
         }
-        o->subjects.put(made->encode(key.id, changes_), changes_);
+        subject_node* const now = made->encode(key.id, changes_);
+        o->subjects.put(now, changes_);
+        index_subject(*o, before, now);
     }
 }
 

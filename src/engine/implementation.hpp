@@ -22,7 +22,8 @@ struct resolved_question;
 
 struct authorizer::implementation {
     explicit implementation(authorizer_options const& o)
-        : options(o), owner(next_owner()), pins(owner), memory(std::make_unique<writer_memory>(o.types)) {}
+        : options(o), owner(next_owner()), pins(owner),
+          memory(std::make_unique<writer_memory>(o.types, o.index_holders)) {}
     ~implementation();
 
     // Constant after construction.

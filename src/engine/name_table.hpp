@@ -53,6 +53,14 @@ public:
     name_id intern(std::string_view name) { return keep(name).number; }
     [[nodiscard]] interned_name keep(std::string_view name);
 
+    // The name that has a number, which lives as long as the table.
+    // Thread safety: with any other call; waits for interning.
+    // Precondition: a name has it.
+    [[nodiscard]] std::string_view text(name_id number) const {
+        std::lock_guard const lock(mutex_);
+        return entries_[number - 1]->text();
+    }
+
 private:
     // INVARIANT: the text follows in the same allocation.
     struct entry {
@@ -83,7 +91,7 @@ private:
     }
 
     std::atomic<slots const*> current_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     // Written under the mutex.  Replaced slots stay: a reader may be in them.
     std::pmr::monotonic_buffer_resource texts_;
     std::vector<entry const*> entries_;

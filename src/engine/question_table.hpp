@@ -87,6 +87,16 @@ public:
             return here ? s.says : saying();
         }
 
+        // Calls `visit(question, saying)` for all that is said.
+        template <class Visit>
+        void for_each(Visit const& visit) const {
+            for (std::size_t i = 0; i <= ~std::uint64_t{0} >> shift_; ++i) {
+                if (slots_[i].question != 0) {
+                    visit(slots_[i].question, slots_[i].says);
+                }
+            }
+        }
+
         // A table that at_once never suffices for, and find() must not be asked.
         [[nodiscard]] static view of_nothing_simple() noexcept {
             view v;

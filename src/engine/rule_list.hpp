@@ -87,6 +87,16 @@ public:
         return !has_any_action_ && !has_any_type_ && prefixes_.empty();
     }
 
+    // Some rule is for names that begin alike.
+    [[nodiscard]] bool has_prefixes() const noexcept { return !prefixes_.empty(); }
+    // Calls `visit(prefix)` for each of these beginnings.
+    template <class Visit>
+    void for_each_prefix(Visit const& visit) const {
+        for (prefix_rule const& p : prefixes_) {
+            visit(std::string_view(p.prefix));
+        }
+    }
+
     [[nodiscard]] std::size_t size() const noexcept { return rules_.size(); }
     // The statement's own reason; empty: none.
     [[nodiscard]] std::string_view reason(std::uint32_t rule) const noexcept;

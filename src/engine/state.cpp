@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/state.hpp"
 
+#include "engine/holder_index.hpp"
+
 #include <cstring>
 #include <memory>
 #include <new>
@@ -50,6 +52,7 @@ void state::destroy_all(state* s) noexcept {
         destroy_map(o.subjects);
         destroy_map(o.roles);
         destroy_map(o.groups);
+        holder_index::destroy_all(o.index);
     });
     destroy_map(s->organizations);
     destroy_map(s->platform_roles);
@@ -59,6 +62,7 @@ void state::destroy_all(state* s) noexcept {
     destroy_map(s->catalogue);
     destroy_map(s->scopes);
     destroy_map(s->services);
+    holder_index::destroy_all(s->platform_index);
     delete s;
 }
 

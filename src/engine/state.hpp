@@ -31,6 +31,8 @@
 
 namespace writ::inline WRIT_ABI {
 
+struct holder_index;
+
 // A window as two numbers; open ends are the first and last instants.
 struct window {
     instant not_before = instant::min();
@@ -227,6 +229,8 @@ struct organization_node : node {
     std::string slug;
     node_map<role_node> roles;
     node_map<group_node> groups;
+    // Null: none is kept.
+    holder_index* index = nullptr;
 
     [[nodiscard]] std::string_view key() const noexcept { return id; }
     static void destroy(organization_node* n) noexcept { delete n; }
@@ -247,6 +251,8 @@ struct state : node {
     node_map<catalogue_node> catalogue;
     node_map<scope_node> scopes;
     node_map<service_node> services;
+    // Of the platform's roles, and of permissions; null: none is kept.
+    holder_index* platform_index = nullptr;
 
     // Null where none has the number.
     [[nodiscard]] role_node* role(std::uint32_t index) const noexcept { return roles.find(index).node; }

@@ -73,11 +73,12 @@ struct directory_memory {
 };
 
 struct writer_memory {
-    explicit writer_memory(std::span<registered_type const> registered)
-        : types(registered.begin(), registered.end()) {}
+    explicit writer_memory(std::span<registered_type const> registered, bool with_index = false)
+        : types(registered.begin(), registered.end()), index_holders(with_index) {}
 
     name_table names;
     std::vector<registered_type> types;
+    bool index_holders;
     // Of the state that is current.
     directory_memory current;
 };

@@ -47,6 +47,10 @@ struct authorizer_options {
     decision_log* log = nullptr;
     // Of how many decisions of a thread the log is told one; 1: of all.
     std::uint32_t log_every = 1;
+    // Keeps an index of who holds what, which a review needs to be asked who can.
+    // It takes about 80 bytes for each subject and 10 for each of its roles,
+    // groups and grants; a change of those copies a few pages more.
+    bool index_holders = false;
 };
 
 // The revisions that a publication made.
@@ -123,6 +127,7 @@ public:
     struct implementation;
 
 private:
+    friend class review;
     friend class session;
 
     std::unique_ptr<implementation> implementation_;

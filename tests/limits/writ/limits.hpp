@@ -51,6 +51,8 @@ inline constexpr std::size_t max_grants_per_subject = 2;
 inline constexpr std::size_t max_interned_names = 20;
 inline constexpr std::size_t max_scopes_per_session = 2;
 inline constexpr std::size_t max_actors_per_session = 2;
+inline constexpr std::size_t max_page_items = 2;
+inline constexpr std::size_t max_page_candidates = 3;
 
 } // namespace writ::inline WRIT_ABI::limits
 
