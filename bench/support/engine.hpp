@@ -22,16 +22,18 @@ inline void must(writ::result<writ::revision> const& published) {
     }
 }
 
-inline std::unique_ptr<writ::authorizer> publish(writ::directory const& d) {
-    auto made = std::make_unique<writ::authorizer>();
+inline std::unique_ptr<writ::authorizer> publish(writ::directory const& d,
+                                                 writ::authorizer_options const& options = {}) {
+    auto made = std::make_unique<writ::authorizer>(options);
     must(made->publish(d));
     return made;
 }
 
 // The same in parts: all records at once would take far more than the engine.
-inline std::unique_ptr<writ::authorizer> publish_in_parts(tenancy const& t) {
+inline std::unique_ptr<writ::authorizer> publish_in_parts(tenancy const& t,
+                                                          writ::authorizer_options const& options = {}) {
     constexpr std::size_t part = 100'000;
-    auto made = publish(make_frame(t));
+    auto made = publish(make_frame(t), options);
     for (std::size_t first = 0; first < t.subjects.size(); first += part) {
         std::vector<writ::change> changes;
         for_each_record(t, first, std::min(first + part, t.subjects.size()),

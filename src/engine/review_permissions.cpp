@@ -165,8 +165,10 @@ result<page<held_permission>> review::permissions_of(subject_ref who, caller_opt
     permission_lister const lister(*authorizer_->implementation_, standing, as, with, now_);
     auto const all = lister.items();
     std::size_t const limit = std::clamp<std::size_t>(p.limit, 1, limits::max_page_items);
-    for (auto at = std::upper_bound(all.begin(), all.end(), *last); at != all.end(); ++at) {
-        if (made.items.size() == limit) {
+    auto const first = std::upper_bound(all.begin(), all.end(), *last);
+    for (auto at = first; at != all.end(); ++at) {
+        if (made.items.size() == limit
+            || static_cast<std::size_t>(at - first) == limits::max_page_candidates) {
             made.next = cursor_of(*std::prev(at));
             break;
         }

@@ -143,7 +143,8 @@ public:
     //
     // Needs no index.  Errors: errc::invalid_cursor; errc::not_expressible, where
     // the options carry a token's statements.
-    // Complexity: what the subject's roles and grants say, for each page.
+    // Complexity: what the subject's roles and grants say, for each page; of it, a
+    // check for at most limits::max_page_candidates.
     [[nodiscard]] result<page<held_permission>>
     permissions_of(subject_ref who, caller_options const& as = no_caller_options,
                    request_options const& with = no_request_options, page_request const& p = {}) const;
