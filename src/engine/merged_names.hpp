@@ -23,23 +23,23 @@ public:
     explicit merged_names(std::string_view after) noexcept : after_(after) {}
 
     void add(node_tree<name_node> const& names) {
-        auto at = names.after(after_);
+        auto const& at = cursors_.emplace_back(names.after(after_));
         if (at.get() != nullptr) {
-            heads_.push_back(std::move(at));
-            std::push_heap(heads_.begin(), heads_.end(), is_later);
+            push({at.get(), cursors_.size() - 1});
         }
     }
 
     // The next name, once; null: there are no more.
     name_node const* take() {
-        name_node const* const least = heads_.empty() ? nullptr : heads_.front().get();
-        while (!heads_.empty() && heads_.front().get() == least) {
+        name_node const* const least = heads_.empty() ? nullptr : heads_.front().name;
+        while (!heads_.empty() && heads_.front().name == least) {
             std::pop_heap(heads_.begin(), heads_.end(), is_later);
-            heads_.back().next();
-            if (heads_.back().get() == nullptr) {
-                heads_.pop_back();
-            } else {
-                std::push_heap(heads_.begin(), heads_.end(), is_later);
+            auto& at = cursors_[heads_.back().of];
+            at.next();
+            head const next{at.get(), heads_.back().of};
+            heads_.pop_back();
+            if (next.name != nullptr) {
+                push(next);
             }
         }
         return least;
@@ -65,15 +65,24 @@ public:
     }
 
 private:
-    using cursor = node_tree<name_node>::cursor;
-
+    struct head {
+        name_node const* name;
+        // The number of its cursor.
+        std::size_t of;
+    };
     // One subject is one node in all sets.
-    static bool is_later(cursor const& a, cursor const& b) noexcept {
-        return a.get() != b.get() && a.get()->key() > b.get()->key();
+    static bool is_later(head const& a, head const& b) noexcept {
+        return a.name != b.name && a.name->key() > b.name->key();
+    }
+    void push(head const& h) {
+        heads_.push_back(h);
+        std::push_heap(heads_.begin(), heads_.end(), is_later);
     }
 
     std::string_view after_;
-    std::vector<cursor> heads_;
+    std::vector<node_tree<name_node>::cursor> cursors_;
+    // A heap, the least first.
+    std::vector<head> heads_;
 };
 
 } // namespace writ::inline WRIT_ABI

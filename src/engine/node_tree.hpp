@@ -10,9 +10,8 @@
 
 #include "engine/node.hpp"
 
-#include <boost/container/small_vector.hpp>
-
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -27,6 +26,9 @@ namespace writ::inline WRIT_ABI {
 // Readers use a copy of the tree that is published with its revision.
 template <class Node>
 class node_tree {
+    // Levels.  Each more takes as many insertions as half a page has room for.
+    static constexpr std::size_t deepest = 11;
+
     // INVARIANT: the nodes, or the least ones of the pages below and then these,
     // follow in the same allocation, with room for `capacity`.
     struct page : node {
@@ -82,14 +84,19 @@ public:
     public:
         // Null: there are no more.
         [[nodiscard]] Node* get() const noexcept {
-            return path_.empty() ? nullptr : path_.back().in->nodes()[path_.back().at];
+            return depth_ == 0 ? nullptr : last().in->nodes()[last().at];
         }
         void next() noexcept {
-            while (!path_.empty() && ++path_.back().at == path_.back().in->count) {
-                path_.pop_back();
+            while (depth_ != 0 && ++last().at == last().in->count) {
+                --depth_;
             }
-            if (!path_.empty() && path_.back().in->level != 0) {
-                descend(path_.back().in->below()[path_.back().at]);
+            if (depth_ != 0 && last().in->level != 0) {
+                for (page const* p = last().in->below()[last().at];; p = p->below()[0]) {
+                    push(p, 0);
+                    if (p->level == 0) {
+                        return;
+                    }
+                }
             }
         }
 
@@ -99,33 +106,29 @@ public:
             page const* in;
             std::size_t at;
         };
-        // To the first node of a page.
-        void descend(page const* p) {
-            for (path_.push_back({p, 0}); p->level != 0; path_.push_back({p, 0})) {
-                p = p->below()[0];
-            }
-        }
+        void push(page const* in, std::size_t at) noexcept { path_[depth_++] = {in, at}; }
+        [[nodiscard]] place& last() noexcept { return path_[depth_ - 1]; }
+        [[nodiscard]] place const& last() const noexcept { return path_[depth_ - 1]; }
 
-        boost::container::small_vector<place, 4> path_;
+        std::array<place, deepest> path_;
+        std::size_t depth_ = 0;
     };
 
     [[nodiscard]] bool is_empty() const noexcept { return root_ == nullptr; }
 
     // From the first node whose key is greater.
-    [[nodiscard]] cursor after(std::string_view key) const {
+    [[nodiscard]] cursor after(std::string_view key) const noexcept {
         cursor c;
         for (page const* p = root_; p != nullptr;) {
             std::size_t const up_to = p->count_up_to(key);
             if (p->level == 0) {
-                c.path_.push_back({p, up_to});
-                if (up_to == p->count) {
-                    --c.path_.back().at;
-                    c.next();
-                }
+                // From the one before it, which may be none.
+                c.push(p, up_to - 1);
+                c.next();
                 return c;
             }
             std::size_t const at = up_to == 0 ? 0 : up_to - 1;
-            c.path_.push_back({p, at});
+            c.push(p, at);
             p = p->below()[at];
         }
         return c;
