@@ -27,9 +27,11 @@ using action = std::function<exit_code()>;
 void add_check(CLI::App& app, action& chosen);
 void add_fields(CLI::App& app, action& chosen);
 void add_pack(CLI::App& app, action& chosen);
+void add_permissions(CLI::App& app, action& chosen);
 void add_unpack(CLI::App& app, action& chosen);
 void add_test(CLI::App& app, action& chosen);
 void add_version(CLI::App& app, action& chosen);
+void add_who_can(CLI::App& app, action& chosen);
 
 } // namespace writ_cli
 

@@ -42,9 +42,11 @@ int run(int argc, char** argv) {
     add_check(app, chosen);
     add_fields(app, chosen);
     add_pack(app, chosen);
+    add_permissions(app, chosen);
     add_unpack(app, chosen);
     add_test(app, chosen);
     add_version(app, chosen);
+    add_who_can(app, chosen);
     try {
         app.parse(argc, argv);
         return chosen();

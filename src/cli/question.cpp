@@ -7,6 +7,11 @@ namespace writ_cli {
 
 void question::add_to(CLI::App& command) {
     policy_options_.add_to(command);
+    add_resource_to(command);
+    environment_option_.add_to(command);
+}
+
+void question::add_resource_to(CLI::App& command) {
     command.add_option("--action", action_, "the action asked about")->required()->type_name("NAME");
     command.add_option("--type", type_, "the resource type")->type_name("NAME");
     command
@@ -15,7 +20,6 @@ void question::add_to(CLI::App& command) {
         ->type_name("JSON|@FILE");
     command.add_option("--id", id_, "the instance's id")->type_name("TEXT");
     command.add_option("--name", name_, "the instance's name, which `resources` match")->type_name("TEXT");
-    environment_option_.add_to(command);
 }
 
 void question::read() {

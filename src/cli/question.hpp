@@ -19,6 +19,8 @@ namespace writ_cli {
 class question {
 public:
     void add_to(CLI::App& command);
+    // Those of a question to a scenario: the action and the resource alone.
+    void add_resource_to(CLI::App& command);
 
     // Reads what the options name.  Throws stop or refusal.
     void read();
