@@ -45,7 +45,8 @@
 //     auto page = writ::review(iam).who_can(acme, {"approve", writ::type("Invoice")}).value();
 //
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
-// answers; codec/scenario_run.hpp runs them, and so does `writ test`.
+// answers; codec/scenario_run.hpp runs them, and so does `writ test`;
+// codec/scenario_coverage.hpp says what they leave untested.
 //
 // The word "subject" means who asks.  Inside a statement's JSON, CASL's key
 // `subject` names the resource type; in C++ that member is `resource_types`.
@@ -55,6 +56,7 @@
 
 #include <writ/codec/json.hpp>
 #include <writ/codec/scenario.hpp>
+#include <writ/codec/scenario_coverage.hpp>
 #include <writ/codec/scenario_run.hpp>
 #include <writ/directory/change.hpp>
 #include <writ/directory/directory.hpp>

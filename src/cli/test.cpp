@@ -4,8 +4,11 @@
 #include "cli/output.hpp"
 #include "cli/scenarios.hpp"
 
+#include <writ/codec/scenario_coverage.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -13,6 +16,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace writ_cli {
@@ -60,6 +64,7 @@ struct test_command {
     std::vector<std::string> files;
     std::string junit;
     bool json = false;
+    bool coverage = false;
 
     struct file_result {
         std::string name;
@@ -97,13 +102,84 @@ struct test_command {
         if (!junit.empty()) {
             write_junit(all);
         }
+        boost::json::array covered;
+        for (file_result const& f : all) {
+            if (coverage && json) {
+                covered.push_back(coverage_of(f));
+            } else if (coverage) {
+                print_text(coverage_of(f));
+            }
+        }
         if (json) {
-            print(boost::json::object{
-                {"passed", passed}, {"failed", failed}, {"failures", std::move(failures)}});
+            boost::json::object report{
+                {"passed", passed}, {"failed", failed}, {"failures", std::move(failures)}};
+            if (coverage) {
+                report["coverage"] = std::move(covered);
+            }
+            print(report);
         } else {
             std::cout << passed << " passed, " << failed << " failed\n";
         }
         return failed == 0 ? success : failed_tests;
+    }
+
+    // What no check of the file decided.
+    static boost::json::object coverage_of(file_result const& f) {
+        auto const c = writ::cover(*f.scenario, f.results);
+        auto const of_role = [](writ::role const& r) {
+            return boost::json::object{
+                {"organization", r.organization ? boost::json::value(r.organization->text()) : nullptr},
+                {"role", r.id.text()}};
+        };
+        boost::json::array roles;
+        for (writ::role const* const r : c.roles) {
+            roles.push_back(of_role(*r));
+        }
+        boost::json::array rules;
+        for (auto const& r : c.rules) {
+            auto& rule = rules.emplace_back(of_role(*r.role)).get_object();
+            if (r.is_permission) {
+                rule["permission"] = r.role->permissions[r.index].text();
+            } else {
+                rule["statement"] = r.index;
+            }
+        }
+        boost::json::array grants;
+        for (writ::grant const* const g : c.grants) {
+            grants.push_back({{"organization", g->organization.text()},
+                              {"subject", g->subject.text()},
+                              {"grant", g->id.text()},
+                              {"permission", g->permission.text()}});
+        }
+        return {{"file", f.name},
+                {"roles", {{"all", c.all_roles}, {"undecided", std::move(roles)}}},
+                {"rules", {{"all", c.all_rules}, {"undecided", std::move(rules)}}},
+                {"grants", {{"all", c.all_grants}, {"undecided", std::move(grants)}}}};
+    }
+
+    static void print_text(boost::json::object const& c) {
+        auto const text = [](boost::json::value const& v) {
+            return v.is_string() ? std::string(v.get_string()) : boost::json::serialize(v);
+        };
+        std::cout << text(c.at("file")) << ": decided nothing:";
+        for (auto const* kind : {"roles", "rules", "grants"}) {
+            auto const& counts = c.at(kind).get_object();
+            std::cout << (kind == std::string_view("roles") ? " " : ", ")
+                      << counts.at("undecided").get_array().size() << " of " << text(counts.at("all")) << ' '
+                      << kind;
+        }
+        std::cout << '\n';
+        for (auto const* kind : {"roles", "rules", "grants"}) {
+            for (auto const& item : c.at(kind).at("undecided").get_array()) {
+                char const* separator = "  ";
+                for (auto const& [name, value] : item.get_object()) {
+                    if (!value.is_null()) {
+                        std::cout << std::exchange(separator, ", ") << name << ' ' << text(value);
+                    }
+                }
+                std::cout << '\n';
+            }
+        }
     }
 
     void write_junit(std::vector<file_result> const& all) const {
@@ -143,11 +219,13 @@ void add_test(CLI::App& app, action& chosen) {
         ->required()
         ->type_name("FILE...");
     sub->add_flag("--json", command->json, "print JSON");
+    sub->add_flag("--coverage", command->coverage,
+                  "also say which roles, their permissions and statements, and which grants decided nothing");
     sub->add_option("--junit", command->junit, "also write a JUnit report")->type_name("FILE");
     sub->footer("Prints each failure with the expected and the given answer, then `N passed, N failed`;\n"
                 "exits with 4 where one failed.\n"
                 "\nExample:\n"
-                "  writ test examples/scenarios/*.writ.json");
+                "  writ test --coverage examples/scenarios/*.writ.json");
     sub->callback([command, &chosen] { chosen = [command] { return command->run(); }; });
 }
 

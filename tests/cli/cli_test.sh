@@ -84,6 +84,31 @@ expect 2 'denied: mfa_required' check --scenario $scenario --subject acme/alice 
 expect 2 'published articles stay' check --scenario $scenario --subject acme/alice --mfa --action delete --type Article --attributes '{"ownerId": "alice", "status": "published"}'
 expect 2 '"reason":"denied_by_grant"' check --json --scenario $scenario --subject acme/robot --action read:roles
 expect 1 '--subject is required' check --scenario $scenario --action read:roles
+expect 0 'decided nothing: 0 of 2 roles, 1 of 4 rules, 0 of 2 grants' test --coverage $scenario
+expect 0 '  role viewer, permission read:Article' test --coverage $scenario
+expect 0 '7 passed, 0 failed' test --coverage $scenario
+expect 0 '"coverage":[{"file":' test --json --coverage $scenario
+expect 4 '6 passed, 1 failed' test --coverage "$work/failing.writ.json"
+
+# Questions turned round.
+expect 0 'alice: allowed_by_role, role editor, conditional' who-can --scenario $scenario --organization acme --mfa --action delete --type Article
+expect 0 'bob: allowed_by_grant, grant 1' who-can --scenario $scenario --organization acme --mfa --action update --type Article --id 7
+expect 0 '{"subjects":[{"id":"robot","reason":"allowed_by_role","conditional":false,"role":"viewer","grant":null}]}' who-can --json --scenario $scenario --organization acme --action read:Article
+expect 2 'nobody' who-can --scenario $scenario --organization acme --action read:roles
+expect 2 '{"subjects":[]}' who-can --json --scenario $scenario --organization acme --mfa --action read --type Article --resource-organization other
+expect 2 'nobody' who-can --scenario $scenario --organization acme --mfa --action update --type Article --id 7 --now 2026-12-01T00:00:00Z
+expect 1 '--organization is required' who-can --scenario $scenario --action read:roles
+expect 1 '--now' who-can --scenario $scenario --organization acme --action read:roles --now today
+expect 3 '/roles/1/parent' who-can --scenario "$work/dangling.writ.json" --organization acme --action read:roles
+expect 0 'Example:' who-can --help
+expect 0 '  allows: role editor > viewer' permissions --scenario $scenario --subject acme/alice --mfa
+expect 0 '  allows: grant 1, until 2026-12-01T00:00:00Z' permissions --scenario $scenario --subject acme/bob --mfa
+expect 0 'denied: read roles (denied_by_grant)' permissions --scenario $scenario --subject acme/robot
+expect 0 '{"action":"read","type":"Article","allowed":true,"reason":"allowed_by_role","conditional":false,"sources":[{"allows":true,"grant":null,"role":"viewer","chain":["viewer"],"group":"Readers"' permissions --json --scenario $scenario --subject acme/bob --mfa
+expect 2 '(mfa_required)' permissions --scenario $scenario --subject acme/alice
+expect 2 'nothing is allowed' permissions --scenario $scenario --subject acme/nobody
+expect 1 'ORGANIZATION/ID' permissions --scenario $scenario --subject alice
+expect 0 'Example:' permissions --help
 
 printf '%d passed, %d failed\n' $((count - failures)) $failures
 [ "$failures" -eq 0 ]
