@@ -24,8 +24,8 @@
 
 namespace writ::inline WRIT_ABI {
 
-// What decided nothing, in the order of the scenario's lists, and how many of
-// each there are.  Refers to the scenario.
+// What decided nothing, in the order of the scenario's lists.  Refers to the
+// scenario.
 struct scenario_coverage {
     // A permission or a statement of a role's own.
     struct role_rule {
@@ -42,8 +42,11 @@ struct scenario_coverage {
     std::vector<role_rule> rules = {};
     std::vector<grant const*> grants = {};
 
+    // How many there are of each, decided or not.
     std::size_t all_roles = 0;
+    // Permissions and statements of roles.
     std::size_t all_rules = 0;
+    // Grants and denials.
     std::size_t all_grants = 0;
 };
 
