@@ -39,6 +39,10 @@
 //     auto caller = iam.start({acme, alice}, {.mfa = true});
 //     if (auto d = caller.check("update", article); !d.allowed()) { ... d.reason() ... }
 //
+// Why an answer is what it is, says `explain` of an ability
+// (policy/explanation.hpp) and of a session (engine/explanation.hpp); what
+// would turn a denial, `why_not` (engine/why_not.hpp).
+//
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
 // answers; codec/scenario_run.hpp runs them, and so does `writ test`.
 //
@@ -73,12 +77,14 @@
 #include <writ/policy/condition.hpp>
 #include <writ/policy/described.hpp>
 #include <writ/policy/environment.hpp>
+#include <writ/policy/explanation.hpp>
 #include <writ/policy/field_pattern.hpp>
 #include <writ/policy/pack.hpp>
 #include <writ/policy/policy.hpp>
 #include <writ/policy/query.hpp>
 #include <writ/policy/resource.hpp>
 #include <writ/policy/statement.hpp>
+#include <writ/policy/truth.hpp>
 #include <writ/policy/value.hpp>
 #include <writ/time.hpp>
 #include <writ/version.hpp>

@@ -53,6 +53,10 @@ public:
     name_id intern(std::string_view name) { return keep(name).number; }
     [[nodiscard]] interned_name keep(std::string_view name);
 
+    // The name of a number that this table gave.
+    // Thread safety: with any other call.
+    [[nodiscard]] std::string_view text(name_id number) const;
+
 private:
     // INVARIANT: the text follows in the same allocation.
     struct entry {
@@ -83,7 +87,7 @@ private:
     }
 
     std::atomic<slots const*> current_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     // Written under the mutex.  Replaced slots stay: a reader may be in them.
     std::pmr::monotonic_buffer_resource texts_;
     std::vector<entry const*> entries_;

@@ -51,6 +51,15 @@ inline constexpr std::size_t max_grants_per_subject = 2;
 inline constexpr std::size_t max_interned_names = 20;
 inline constexpr std::size_t max_scopes_per_session = 2;
 inline constexpr std::size_t max_actors_per_session = 2;
+inline constexpr std::size_t max_explained_statements = 2;
+inline constexpr std::size_t max_explained_clauses = 3;
+inline constexpr std::size_t max_explained_records = 3;
+inline constexpr std::size_t max_explained_bytes = 8;
+inline constexpr std::size_t max_explained_elements = 2;
+inline constexpr std::size_t max_tried_changes = 3;
+inline constexpr std::size_t max_changes_together = 2;
+inline constexpr std::size_t max_tried_records = 3;
+inline constexpr std::size_t max_answered_changes = 1;
 
 } // namespace writ::inline WRIT_ABI::limits
 
