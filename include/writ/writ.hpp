@@ -65,8 +65,10 @@
 #include <writ/engine/counters.hpp>
 #include <writ/engine/decision.hpp>
 #include <writ/engine/decision_log.hpp>
+#include <writ/engine/explanation.hpp>
 #include <writ/engine/question.hpp>
 #include <writ/engine/session.hpp>
+#include <writ/engine/why_not.hpp>
 #include <writ/error.hpp>
 #include <writ/id.hpp>
 #include <writ/json.hpp>

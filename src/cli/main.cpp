@@ -40,10 +40,12 @@ int run(int argc, char** argv) {
                "`writ COMMAND --help` shows an example.");
     action chosen;
     add_check(app, chosen);
+    add_explain(app, chosen);
     add_fields(app, chosen);
     add_pack(app, chosen);
     add_unpack(app, chosen);
     add_test(app, chosen);
+    add_why_not(app, chosen);
     add_version(app, chosen);
     try {
         app.parse(argc, argv);

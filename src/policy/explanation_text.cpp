@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, outcomes.size()> outcome_sentences{
     "the resource's name is not matched",
     "the resource states no name",
     "the field is not covered",
-    "passed over, because it depends on the instance",
+    "passed over: it depends on the instance or on fields",
     "matches",
     "may match, depending on the instance",
 };

@@ -35,10 +35,6 @@ constexpr bool is_group(opcode code) noexcept {
 constexpr bool is_ordering(opcode code) noexcept {
     return code >= opcode::less && code <= opcode::greater_or_equal;
 }
-constexpr bool takes_list(opcode code) noexcept {
-    return code >= opcode::in_list && code <= opcode::all_of_list;
-}
-
 // Where each instruction of a statement's conditions is written.  The compiler
 // says it again, because nobody else needs to know.
 std::vector<std::string> places_of(policy_program const& program, std::uint32_t statement) {
