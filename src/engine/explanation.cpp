@@ -10,10 +10,9 @@
 #include <writ/policy/ability.hpp>
 
 #include <algorithm>
-#include <array>
-#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace writ::inline WRIT_ABI {
 namespace {
@@ -132,18 +131,20 @@ private:
         made_.scopes.emplace();
         is_in_scope_ = false;
         for (scope_name const& name : bounds) {
+            scope_node const* const s = who_.at->scopes.find(name.text());
+            bool const covers =
+                s != nullptr && s->rules.answer(question_.rules).says == rule_answer::kind::allow;
+            is_in_scope_ = is_in_scope_ || (covers && bounds.size() <= limits::max_scopes_per_session);
             if (!room_.take(&trace_room::records)) {
-                break;
+                continue;
             }
             explained_scope& e = made_.scopes->emplace_back();
             e.scope = name.text();
-            scope_node const* const s = who_.at->scopes.find(name.text());
             e.state = s != nullptr ? record_state::live : record_state::unknown;
+            e.covers = covers;
             if (s != nullptr) {
-                e.covers = s->rules.answer(question_.rules).says == rule_answer::kind::allow;
                 e.rules = trace(s->rules, origins_of(*who_.at, *s), question_, room_);
             }
-            is_in_scope_ = is_in_scope_ || (e.covers && bounds.size() <= limits::max_scopes_per_session);
         }
     }
 

@@ -6,7 +6,6 @@
 #include "engine/subject_draft.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <memory>
 #include <optional>

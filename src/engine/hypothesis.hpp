@@ -13,9 +13,8 @@
 
 #include <writ/engine/why_not.hpp>
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
-#include <string_view>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
