@@ -15,8 +15,9 @@
 //
 // Each way is a set of changes that was applied to the records, the caller and
 // the request, and decided anew by what checks run: one that does not turn the
-// decision is never answered.  All are of the smallest size, beside what opens
-// a shut gate, which every way needs.  What was not thought of is not
+// decision is never answered.  All are of the smallest size that somebody can
+// still go, beside what opens a shut gate, which every way needs; smaller ones
+// that are past are answered with them.  What was not thought of is not
 // answered: no way does not mean that there is none beyond these kinds of change.
 //
 // For support and developers.  It asks up to about twenty thousand questions;
