@@ -26,9 +26,11 @@ struct assignment;
 struct audit_entry;
 struct change;
 struct condition;
+struct decision_explanation;
 struct default_role;
 struct directory;
 struct environment;
+struct explanation;
 struct external_identity;
 struct failure;
 struct grant;
@@ -49,6 +51,7 @@ struct service_call;
 struct statement;
 struct subject;
 struct validity;
+struct way_out;
 
 } // namespace writ::inline WRIT_ABI
 

@@ -140,6 +140,27 @@ inline constexpr std::size_t max_actors_per_session = 8;
 // of those who may do what few of the asked may ends early.
 inline constexpr std::size_t max_page_items = 1'000;
 inline constexpr std::size_t max_page_candidates = 10'000;
+// What an explanation holds: statements; tests and groups of their conditions;
+// roles, grants and scopes.  What is left out is said to be.
+inline constexpr std::size_t max_explained_statements = 500;
+inline constexpr std::size_t max_explained_clauses = 2'000;
+inline constexpr std::size_t max_explained_records = 1'000;
+
+// Of a value in an explanation: a string, in bytes, and a list, in elements.
+inline constexpr std::size_t max_explained_bytes = 256;
+inline constexpr std::size_t max_explained_elements = 16;
+
+// Single changes that are tried against a denial, and how many of them
+// together, beside those that open a gate: each set of them is decided anew,
+// about twenty thousand times at most.
+inline constexpr std::size_t max_tried_changes = 48;
+inline constexpr std::size_t max_changes_together = 3;
+
+// Roles and scopes that are looked at for one that would turn a denial.
+inline constexpr std::size_t max_tried_records = 10'000;
+
+// Sets of changes that are answered to a denial; smaller ones first.
+inline constexpr std::size_t max_answered_changes = 10;
 
 } // namespace writ::inline WRIT_ABI::limits
 

@@ -43,6 +43,9 @@
 // this role, what may this subject do; answered a page at a time (page.hpp).
 //
 //     auto page = writ::review(iam).who_can(acme, {"approve", writ::type("Invoice")}).value();
+// Why an answer is what it is, says `explain` of an ability
+// (policy/explanation.hpp) and of a session (engine/explanation.hpp); what
+// would turn a denial, `why_not` (engine/why_not.hpp).
 //
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
 // answers; codec/scenario_run.hpp runs them, and so does `writ test`;
@@ -68,9 +71,11 @@
 #include <writ/engine/counters.hpp>
 #include <writ/engine/decision.hpp>
 #include <writ/engine/decision_log.hpp>
+#include <writ/engine/explanation.hpp>
 #include <writ/engine/question.hpp>
 #include <writ/engine/review.hpp>
 #include <writ/engine/session.hpp>
+#include <writ/engine/why_not.hpp>
 #include <writ/error.hpp>
 #include <writ/id.hpp>
 #include <writ/json.hpp>
@@ -82,12 +87,14 @@
 #include <writ/policy/condition.hpp>
 #include <writ/policy/described.hpp>
 #include <writ/policy/environment.hpp>
+#include <writ/policy/explanation.hpp>
 #include <writ/policy/field_pattern.hpp>
 #include <writ/policy/pack.hpp>
 #include <writ/policy/policy.hpp>
 #include <writ/policy/query.hpp>
 #include <writ/policy/resource.hpp>
 #include <writ/policy/statement.hpp>
+#include <writ/policy/truth.hpp>
 #include <writ/policy/value.hpp>
 #include <writ/time.hpp>
 #include <writ/version.hpp>

@@ -40,11 +40,13 @@ int run(int argc, char** argv) {
                "`writ COMMAND --help` shows an example.");
     action chosen;
     add_check(app, chosen);
+    add_explain(app, chosen);
     add_fields(app, chosen);
     add_pack(app, chosen);
     add_permissions(app, chosen);
     add_unpack(app, chosen);
     add_test(app, chosen);
+    add_why_not(app, chosen);
     add_version(app, chosen);
     add_who_can(app, chosen);
     try {

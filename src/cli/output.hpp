@@ -9,8 +9,13 @@
 #include <boost/json/value.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace writ_cli {
+
+// Text on standard output.  On a terminal the words that open a line and say
+// how something came out have colours, unless NO_COLOR is set.
+void print_text(std::string_view text);
 
 // One line of JSON on standard output.
 void print(boost::json::value const& v);

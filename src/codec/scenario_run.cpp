@@ -17,6 +17,37 @@ bool is_instance(scenario_resource const& r) noexcept {
     return r.id || r.name || r.organization || r.attributes;
 }
 
+question question_of(scenario_check const& check) {
+    request_options options{.context = check.context, .horizon = true};
+    if (check.field) {
+        options.field = *check.field;
+    }
+    if (check.unit) {
+        options.unit = check.unit->text();
+    }
+    if (!check.resource) {
+        return {permission_question{check.action}, options};
+    }
+    if (!is_instance(*check.resource)) {
+        return {check.action, type(check.resource->type), options};
+    }
+    if (check.resource->organization) {
+        options.resource_organization = check.resource->organization->text();
+    }
+    return {check.action, instance_of(*check.resource), options};
+}
+
+// Calls `use(session, question)` with who asks and what.
+template <class Use>
+auto put(authorizer const& iam, scenario_check const& check, instant now, Use const& use) {
+    caller_options caller{.mfa = check.subject.mfa};
+    if (check.subject.scopes) {
+        caller.scopes = *check.subject.scopes;
+    }
+    return use(iam.start({check.subject.organization, check.subject.id}, caller, check.now.value_or(now)),
+               question_of(check));
+}
+
 } // namespace
 
 bool scenario_result::as_expected() const noexcept {
@@ -27,33 +58,21 @@ bool scenario_result::as_expected() const noexcept {
 }
 
 scenario_result ask(authorizer const& iam, scenario_check const& check, instant now) {
-    caller_options caller{.mfa = check.subject.mfa};
-    if (check.subject.scopes) {
-        caller.scopes = *check.subject.scopes;
-    }
-    session const asking =
-        iam.start({check.subject.organization, check.subject.id}, caller, check.now.value_or(now));
-    request_options options{.context = check.context, .horizon = true};
-    if (check.field) {
-        options.field = *check.field;
-    }
-    if (check.unit) {
-        options.unit = check.unit->text();
-    }
     scenario_result r;
     r.check = &check;
-    if (!check.resource) {
-        r.decision = asking.check(permission_question{check.action}, options);
-    } else if (!is_instance(*check.resource)) {
-        r.decision = asking.check(check.action, type(check.resource->type), options);
-    } else {
-        if (check.resource->organization) {
-            options.resource_organization = check.resource->organization->text();
-        }
-        r.decision = asking.check(check.action, instance_of(*check.resource), options);
-    }
-    r.decided_by = asking.what_decided(r.decision);
+    put(iam, check, now, [&r](session const& asking, question const& q) {
+        asking.check_many({&q, 1}, {&r.decision, 1});
+        r.decided_by = asking.what_decided(r.decision);
+    });
     return r;
+}
+
+decision_explanation explain(authorizer const& iam, scenario_check const& check, instant now) {
+    return put(iam, check, now, [](session const& asking, question const& q) { return asking.explain(q); });
+}
+
+way_out why_not(authorizer const& iam, scenario_check const& check, instant now) {
+    return put(iam, check, now, [](session const& asking, question const& q) { return asking.why_not(q); });
 }
 
 result<std::vector<scenario_result>> run(scenario const& s) {

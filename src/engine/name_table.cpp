@@ -57,4 +57,9 @@ interned_name name_table::keep(std::string_view name) {
     return {e->number, e->text()};
 }
 
+std::string_view name_table::text(name_id number) const {
+    std::lock_guard const lock(mutex_);
+    return entries_[number - 1]->text();
+}
+
 } // namespace writ::inline WRIT_ABI

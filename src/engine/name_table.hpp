@@ -56,10 +56,7 @@ public:
     // The name that has a number, which lives as long as the table.
     // Thread safety: with any other call; waits for interning.
     // Precondition: a name has it.
-    [[nodiscard]] std::string_view text(name_id number) const {
-        std::lock_guard const lock(mutex_);
-        return entries_[number - 1]->text();
-    }
+    [[nodiscard]] std::string_view text(name_id number) const;
 
 private:
     // INVARIANT: the text follows in the same allocation.

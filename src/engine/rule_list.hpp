@@ -73,6 +73,19 @@ class rule_list {
 public:
     class builder;
 
+    struct rule {
+        // Null: an unrestricted rule of a permission's name.
+        engine_policy const* policy = nullptr;
+        std::uint32_t statement = 0;
+        bool inverted = false;
+        bool restricted = false;
+        bool has_fields = false;
+
+        [[nodiscard]] compiled_statement const& compiled() const noexcept {
+            return policy->source.program().statements[statement];
+        }
+    };
+
     // The last rule that matches.
     [[nodiscard]] rule_answer answer(rule_question const& q) const noexcept;
 
@@ -98,22 +111,11 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return rules_.size(); }
+    [[nodiscard]] std::span<rule const> rules() const noexcept { return rules_; }
     // The statement's own reason; empty: none.
     [[nodiscard]] std::string_view reason(std::uint32_t rule) const noexcept;
 
 private:
-    struct rule {
-        // Null: an unrestricted rule of a permission's name.
-        engine_policy const* policy = nullptr;
-        std::uint32_t statement = 0;
-        bool inverted = false;
-        bool restricted = false;
-        bool has_fields = false;
-
-        [[nodiscard]] compiled_statement const& compiled() const noexcept {
-            return policy->source.program().statements[statement];
-        }
-    };
     struct prefix_rule {
         std::string prefix;
         std::uint32_t rule;

@@ -7,9 +7,7 @@
 #include <array>
 
 namespace writ::inline WRIT_ABI {
-namespace {
 
-// Of the organization alone; no_match: open.
 reason gate_of(organization_node const* o) noexcept {
     if (o == nullptr || o->deleted) {
         return reason::organization_unknown;
@@ -20,7 +18,6 @@ reason gate_of(organization_node const* o) noexcept {
     return o->active && o->enabled ? reason::no_match : reason::organization_inactive;
 }
 
-// Of the subject of an open organization.
 reason gate_of(organization_node const& o, subject_node const* s, bool mfa) noexcept {
     if (s == nullptr || s->deleted) {
         return reason::subject_unknown;
@@ -30,6 +27,8 @@ reason gate_of(organization_node const& o, subject_node const* s, bool mfa) noex
     }
     return o.enforce_mfa && !s->is_service_account && !mfa ? reason::mfa_required : reason::no_match;
 }
+
+namespace {
 
 void find_organization(state const* in, subject_ref who, detail::standing& into) noexcept {
     into.at = in;

@@ -14,6 +14,12 @@
 
 namespace writ::inline WRIT_ABI {
 
+// The first shut gate of an organization alone, null for one that is not there;
+// no_match: none.
+[[nodiscard]] reason gate_of(organization_node const* o) noexcept;
+// The same of a subject of an open organization.
+[[nodiscard]] reason gate_of(organization_node const& o, subject_node const* s, bool mfa) noexcept;
+
 // The subject, and the first of the gates that is shut for it.  A null state:
 // nothing is published.
 void find_standing(state const* in, subject_ref who, caller_options const& options,

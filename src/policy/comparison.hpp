@@ -5,15 +5,13 @@
 // When two values are the same, and which is greater.
 
 #include <writ/policy/statement.hpp>
+#include <writ/policy/truth.hpp>
 #include <writ/policy/value.hpp>
 
 #include <compare>
 #include <cstdint>
 
 namespace writ::inline WRIT_ABI {
-
-// Kleene's three values.  The zero value is the one that grants nothing.
-enum class truth : std::uint8_t { no, unknown, yes };
 
 [[nodiscard]] constexpr truth to_truth(bool b) noexcept {
     return b ? truth::yes : truth::no;

@@ -98,14 +98,14 @@ void condition_compiler::document(json_object const& members, place const& where
             found_.add(errc::unknown_operator, at, "unknown operator " + quoted(key));
         }
     }
-    keep_conjunction(groups, begin);
+    keep_conjunction(groups, begin, where);
 }
 
 // CASL takes an empty conjunction for no condition, and one of several empty
 // ones for a condition that always holds.  A group of nothing says the latter.
-void condition_compiler::keep_conjunction(std::size_t groups, std::size_t begin) {
+void condition_compiler::keep_conjunction(std::size_t groups, std::size_t begin, place const& where) {
     if (groups > 1 && program_.instructions.size() == begin) {
-        emit({opcode::none_of});
+        emit({opcode::none_of}, where);
     }
 }
 
@@ -124,7 +124,7 @@ void condition_compiler::logical(opcode code, json_value const& parts, place con
         return;
     }
     std::size_t const begin = program_.instructions.size();
-    std::size_t const group = code == opcode::all_of ? 0 : emit({code});
+    std::size_t const group = code == opcode::all_of ? 0 : emit({code}, where);
     for (std::size_t i = 0; i < list->size(); ++i) {
         place const at(where, i);
         auto const* part = (*list)[i].if_object();
@@ -134,21 +134,21 @@ void condition_compiler::logical(opcode code, json_value const& parts, place con
         } else if (code == opcode::all_of) {
             document(*part, at, depth + 1);
         } else {
-            std::size_t const wrapper = emit({opcode::all_of});
+            std::size_t const wrapper = emit({opcode::all_of}, at);
             document(*part, at, depth + 1);
             collapse_single(wrapper);
         }
     }
     if (code == opcode::all_of) {
-        keep_conjunction(list->size(), begin);
+        keep_conjunction(list->size(), begin, where);
     } else {
         auto& instructions = program_.instructions;
         instructions[group].length = static_cast<std::uint32_t>(instructions.size() - group);
         // A choice of one part is that part; CASL then takes `{}` for no condition.
         if (code == opcode::any_of && list->size() == 1) {
-            instructions.erase(instructions.begin() + static_cast<std::ptrdiff_t>(group));
+            drop(group);
             if (group < instructions.size() && instructions[group].code == opcode::all_of) {
-                instructions.erase(instructions.begin() + static_cast<std::ptrdiff_t>(group));
+                drop(group);
             }
         }
     }
@@ -160,7 +160,7 @@ void condition_compiler::collapse_single(std::size_t at) {
     std::size_t const length = instructions.size() - at;
     instructions[at].length = static_cast<std::uint32_t>(length);
     if (length > 1 && instructions[at + 1].length == length - 1) {
-        instructions.erase(instructions.begin() + static_cast<std::ptrdiff_t>(at));
+        drop(at);
     }
 }
 
@@ -226,8 +226,8 @@ void condition_compiler::negation(json_value const& operand, std::uint32_t p, pl
                        + (members != nullptr ? "an empty one" : kind_name(operand)));
         return;
     }
-    std::size_t const group = emit({opcode::none_of});
-    std::size_t const part = emit({opcode::all_of});
+    std::size_t const group = emit({opcode::none_of}, where);
+    std::size_t const part = emit({opcode::all_of}, where);
     operators(*members, p, where, depth);
     collapse_single(part);
     program_.instructions[group].length = static_cast<std::uint32_t>(program_.instructions.size() - group);
@@ -241,7 +241,7 @@ void condition_compiler::some_element(json_value const& operand, std::uint32_t p
                    std::string("expected an object of conditions, found ") + kind_name(operand));
         return;
     }
-    std::size_t const group = emit({opcode::some_element, operand_kind::none, p});
+    std::size_t const group = emit({opcode::some_element, operand_kind::none, p}, where);
     if (tests_element(*members, writ_)) {
         operators(*members, instruction::no_path, where, depth);
     } else {
@@ -277,9 +277,21 @@ bool condition_compiler::may_nest(std::size_t depth, place const& where) {
     return depth <= limits::max_condition_depth;
 }
 
-std::size_t condition_compiler::emit(instruction i) {
+std::size_t condition_compiler::emit(instruction i, place const& where) {
     program_.instructions.push_back(i);
+    if (places_ != nullptr) {
+        places_->push_back(where.pointer());
+    }
     return program_.instructions.size() - 1;
+}
+
+// Takes an instruction back.
+void condition_compiler::drop(std::size_t at) {
+    auto const offset = static_cast<std::ptrdiff_t>(at);
+    program_.instructions.erase(program_.instructions.begin() + offset);
+    if (places_ != nullptr) {
+        places_->erase(places_->begin() + offset);
+    }
 }
 
 } // namespace writ::inline WRIT_ABI

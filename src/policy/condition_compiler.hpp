@@ -11,16 +11,22 @@
 #include <boost/json/object.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace writ::inline WRIT_ABI {
 
 // Compiles the conditions of one policy, statement after statement.
 class condition_compiler {
 public:
-    condition_compiler(policy_program& program, problems& found) noexcept
-        : program_(program), found_(found), writ_(program.language == dialect::writ) {}
+    // `places`, if not null: takes the JSON pointer of each instruction, for
+    // those who explain them.
+    condition_compiler(policy_program& program, problems& found,
+                       std::vector<std::string>* places = nullptr) noexcept
+        : program_(program), found_(found), places_(places), writ_(program.language == dialect::writ) {}
 
     // Appends the instructions of one statement's conditions.
     [[nodiscard]] range compile(boost::json::object const& conditions, place const& where);
@@ -31,7 +37,7 @@ private:
 
     void document(json_object const& members, place const& where, std::size_t depth);
     void logical(opcode code, json_value const& parts, place const& where, std::size_t depth);
-    void keep_conjunction(std::size_t groups, std::size_t begin);
+    void keep_conjunction(std::size_t groups, std::size_t begin, place const& where);
     void collapse_single(std::size_t at);
     void attribute(std::string_view key, json_value const& v, place const& where, std::size_t depth);
     void operators(json_object const& members, std::uint32_t path, place const& where, std::size_t depth);
@@ -51,10 +57,12 @@ private:
     bool is_placeholder(json_value const& v) const noexcept;
     void refuse_placeholders_in(json_value const& v, place const& where);
     bool may_nest(std::size_t depth, place const& where);
-    std::size_t emit(instruction i);
+    std::size_t emit(instruction i, place const& where);
+    void drop(std::size_t at);
 
     policy_program& program_;
     problems& found_;
+    std::vector<std::string>* places_;
     bool writ_;
     boost::unordered_flat_map<std::string_view, std::uint32_t, name_hash> paths_;
     boost::unordered_flat_map<std::string_view, std::uint32_t, name_hash> placeholders_;

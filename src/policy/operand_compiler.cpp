@@ -41,9 +41,9 @@ void condition_compiler::scalar_test(opcode code, json_value const& v, std::uint
     std::uint32_t const placeholder = operand(v, where, program_.constants.emplace_back());
     if (placeholder != list_member::no_placeholder) {
         program_.constants.pop_back();
-        emit({code, operand_kind::placeholder, p, placeholder});
+        emit({code, operand_kind::placeholder, p, placeholder}, where);
     } else {
-        emit({code, operand_kind::constant, p, constant});
+        emit({code, operand_kind::constant, p, constant}, where);
     }
 }
 
@@ -60,7 +60,7 @@ void condition_compiler::ordering_test(opcode code, json_value const& v, std::ui
 // `$in`, `$nin`, `$all`: a list, or one placeholder that stands for a list.
 void condition_compiler::list_test(opcode code, json_value const& v, std::uint32_t p, place const& where) {
     if (is_placeholder(v)) {
-        emit({code, operand_kind::placeholder, p, placeholder_index(view(v.get_string()), where)});
+        emit({code, operand_kind::placeholder, p, placeholder_index(view(v.get_string()), where)}, where);
         return;
     }
     auto const* list = v.if_array();
@@ -91,7 +91,7 @@ void condition_compiler::list_test(opcode code, json_value const& v, std::uint32
     }
     program_.lists.push_back(
         {{begin, static_cast<std::uint32_t>(program_.list_members.size())}, placeholders});
-    emit({code, operand_kind::list, p, static_cast<std::uint32_t>(program_.lists.size() - 1)});
+    emit({code, operand_kind::list, p, static_cast<std::uint32_t>(program_.lists.size() - 1)}, where);
 }
 
 void condition_compiler::size_test(json_value const& v, std::uint32_t p, place const& where) {
@@ -145,7 +145,8 @@ void condition_compiler::regex_test(json_object const& members, std::uint32_t p,
         return;
     }
     program_.regexes.push_back(std::move(*compiled));
-    emit({opcode::matches, operand_kind::regex, p, static_cast<std::uint32_t>(program_.regexes.size() - 1)});
+    emit({opcode::matches, operand_kind::regex, p, static_cast<std::uint32_t>(program_.regexes.size() - 1)},
+         where);
 }
 
 // What can be wrong with `$options` itself; it tests nothing.

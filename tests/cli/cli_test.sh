@@ -110,5 +110,37 @@ expect 2 'nothing is allowed' permissions --scenario $scenario --subject acme/no
 expect 1 'ORGANIZATION/ID' permissions --scenario $scenario --subject alice
 expect 0 'Example:' permissions --help
 
+# Explanations.
+expect 2 '    no       ownerId equals "${subject.id}" = "anna", found "bob"' explain --policy $policy --action update --type Article --attributes '{"ownerId": "bob"}' --env "$anna"
+expect 0 'allowed by statement 2' explain --policy $policy --action delete --type Article --attributes "@$work/attributes.json" --env "$anna"
+expect 2 '{"allowed":false,"reason":"an archived article stays' explain --json --policy $policy --action update --type Article --attributes '{"status": "archived"}'
+expect 3 '/0/x' explain --policy "$work/bad.json" --action a --type B
+expect 1 '--action is required' explain --policy $policy --type Article
+expect 1 '--check names a check of a --scenario' explain --policy $policy --check 1
+expect 2 'gate mfa_required: shut, and decides' explain --scenario $scenario --check 'the second factor is missing'
+expect 0 'chain: editor > viewer' explain --scenario $scenario --check 'an editor inherits what a viewer may'
+expect 2 'expired 2026-12-01T00:00:00Z' explain --scenario $scenario --check 'the grant has run out'
+expect 2 '{"allowed":false,"reason":"denied_by_role","conditional":false,"role":"editor"' explain --json --scenario $scenario --check 'her own, but published'
+expect 0 'permission read:roles rule 0 allows: matches, and decides' explain --scenario $scenario --subject acme/alice --mfa --action read:roles
+expect 1 'has no check `nothing`' explain --scenario $scenario --check nothing
+expect 3 '/roles/1/parent' explain --scenario "$work/dangling.writ.json" --check 1
+expect 0 'Example:' explain --help
+
+# What would turn a denial.
+expect 2 '  give a second factor' why-not --scenario $scenario --check 'the second factor is missing'
+expect 2 '  before 2026-12-01T00:00:00Z' why-not --scenario $scenario --check 'the grant has run out'
+expect 2 '  remove denial 2 of acme/robot' why-not --scenario $scenario --check 'a denial outweighs the role'
+expect 2 '{"allowed":false,"reason":"denied_by_role","obstacles":[{"reason":"denied_by_role","name":"editor"' why-not --json --scenario $scenario --check 'her own, but published'
+expect 0 'allowed: allowed_by_role' why-not --scenario $scenario --check 'her own draft'
+expect 1 '--scenario is required' why-not --policy $policy --action a
+expect 0 'Example:' why-not --help
+
+# Colours are for terminals, and for those who want them.
+count=$((count + 2))
+red=$(printf '\033[31mdenied')
+terminal() { script -qec "$1 explain --scenario $scenario --check 'the grant has run out'" /dev/null </dev/null; }
+terminal "env -u NO_COLOR $writ" | grep -qF "$red" || { failures=$((failures + 1)); echo 'no colours on a terminal'; }
+! terminal "env NO_COLOR=1 $writ" | grep -qF "$red" || { failures=$((failures + 1)); echo 'colours despite NO_COLOR'; }
+
 printf '%d passed, %d failed\n' $((count - failures)) $failures
 [ "$failures" -eq 0 ]

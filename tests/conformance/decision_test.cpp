@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/codec/scenario_run.hpp>
 
+#include "support/explanations.hpp"
 #include "support/paths.hpp"
+#include "support/questions.hpp"
 #include "support/skip.hpp"
 
 #include <doctest/doctest.h>
@@ -10,6 +12,30 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+
+namespace {
+
+// Each decision follows from the facts that explain it.
+void require_explained(writ::scenario const& scenario) {
+    writ::authorizer iam({.combine = scenario.combination});
+    REQUIRE(iam.publish(scenario.directory).has_value());
+    for (writ::scenario_check const& c : scenario.checks) {
+        CAPTURE(c.id);
+        writ::caller_options caller{.mfa = c.subject.mfa};
+        if (c.subject.scopes) {
+            caller.scopes = *c.subject.scopes;
+        }
+        writ::session const s =
+            iam.start({c.subject.organization, c.subject.id}, caller, c.now.value_or(scenario.now));
+        writ::question const q = writ_test::question_of(c);
+        writ::decision d;
+        REQUIRE(s.check_many({&q, 1}, {&d, 1}) == 1);
+        auto const e = writ_test::require_explains(s, q, d);
+        REQUIRE(e.decision.reason() == c.expect.reason);
+    }
+}
+
+} // namespace
 
 TEST_SUITE("conformance/decision") {
 
@@ -35,6 +61,7 @@ TEST_SUITE("conformance/decision") {
                 CHECK(r.as_expected());
                 ++checks;
             }
+            require_explained(*scenario);
         }
         CHECK(checks >= 3'000);
     }

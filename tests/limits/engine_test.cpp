@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/engine/authorizer.hpp>
+#include <writ/engine/explanation.hpp>
+#include <writ/engine/why_not.hpp>
 
 #include <writ/directory/change.hpp>
 #include <writ/directory/directory.hpp>
 #include <writ/limits.hpp>
 
 #include <doctest/doctest.h>
+
+#include <boost/json.hpp>
 
 #include <cstddef>
 #include <span>
@@ -258,6 +262,61 @@ TEST_SUITE("engine") {
                 CHECK(s.can(writ::permission_question{"x"}) == (less == 1));
             }
         }
+    }
+
+    TEST_CASE("an explanation keeps no more records than the bound says but always what decided") {
+        writ::directory d = one_subject(0);
+        for (std::size_t i = 0; i < limits::max_grants_per_subject; ++i) {
+            d.grants.push_back(granted(i));
+        }
+        writ::authorizer iam;
+        REQUIRE(iam.publish(d).has_value());
+        std::vector<writ::scope_name> const scopes(limits::max_explained_records, writ::scope_name("s"));
+        writ::session const bounded =
+            iam.start({a, alice}, {.scopes = std::span(scopes).first(limits::max_scopes_per_session)});
+        auto const e = bounded.explain(writ::permission_question{"x"});
+        CHECK(e.cut);
+        CHECK(e.members.at(0).scopes->size() + e.members.at(0).grants.size()
+              == limits::max_explained_records);
+        auto const all = iam.start({a, alice}).explain(writ::permission_question{"x"});
+        CHECK_FALSE(all.cut);
+        CHECK(all.decision.allowed());
+    }
+
+    TEST_CASE("no more ways out of a denial are looked for or answered than the bounds say") {
+        struct row {
+            char const* conditions;
+            std::size_t ways;
+        };
+        // Two attributes and the grant; three attributes, behind which there is no room for it.
+        for (row const& r : {row{R"({"a":1,"b":1})", 1}, row{R"({"a":1,"b":1,"c":1})", 0}}) {
+            CAPTURE(std::string(r.conditions));
+            writ::directory d = one_subject(1);
+            d.roles[0].policy = writ::policy::parse(R"([{"action":"do","subject":"P","conditions":)"
+                                                    + std::string(r.conditions) + "}]")
+                                    .value();
+            d.assignments.push_back(assigned(0));
+            writ::authorizer iam;
+            REQUIRE(iam.publish(d).has_value());
+            boost::json::object const p;
+            writ::resource const asked("P", p);
+            auto const out = iam.start({a, alice}).why_not({"do", asked});
+            CHECK(out.ways.size() == r.ways);
+            CHECK(out.cut == (r.ways == 0));
+        }
+        // Of the roles only so many are looked at.
+        std::size_t found = 0;
+        for (std::size_t allowing = 0; allowing < limits::max_roles; ++allowing) {
+            writ::directory d = one_subject(limits::max_roles);
+            d.roles[allowing].permissions.emplace_back("do:P");
+            writ::authorizer iam;
+            REQUIRE(iam.publish(d).has_value());
+            auto const out = iam.start({a, alice}).why_not({"do", writ::type("P")});
+            CHECK(out.cut);
+            CHECK(out.ways.size() == limits::max_answered_changes);
+            found += out.ways[0][0].kind == writ::change_kind::assign_role ? 1 : 0;
+        }
+        CHECK(found == limits::max_tried_records);
     }
 
     TEST_CASE("no more problems of a directory are reported than the bound says") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/policy/ability.hpp>
+#include <writ/policy/explanation.hpp>
 
 #include <writ/json.hpp>
 #include <writ/limits.hpp>
@@ -226,6 +227,30 @@ TEST_SUITE("policy") {
         CHECK(writ::aliases::make({{"a", {"b", "c"}}, {"b", {"d"}}}).has_value());
         CHECK(writ::aliases::make({{"a", {"b", "c", "d", "e"}}}).error().code() == errc::invalid_alias);
         CHECK(writ::aliases::make({{"a", {"b", "c"}}, {"b", {"d", "e"}}}).error().where() == "/a");
+    }
+
+    TEST_CASE("an explanation keeps no more than the bounds say but always what decided") {
+        auto const ability = writ::ability::compile(R"([
+            {"action":"a","subject":"P","reason":"r"},
+            {"action":"a","subject":"P","conditions":{"x":[],"y":1}},
+            {"action":"a","subject":"P","conditions":{"x":1,"y":1}},
+            {"action":"a","subject":"P","conditions":{"x":1,"y":1}}])",
+                                                    {}, {}, writ::dialect::casl)
+                                 .value();
+        boost::json::object const p{{"x", {1, 2, 3}}, {"y", letters(limits::max_explained_bytes + 1)}};
+        auto const e = ability.explain("a", writ::resource("P", p));
+        CHECK(e.cut);
+        REQUIRE(e.statements.size() == limits::max_explained_statements + 1);
+        CHECK(e.statements.back().decided);
+        auto const& first = e.statements.front().clauses;
+        REQUIRE(first.size() == 2);
+        CHECK(first[0].found.cut);
+        CHECK(first[0].found.json.as_array().size() == limits::max_explained_elements);
+        CHECK(first[1].found.cut);
+        CHECK(first[1].found.json.as_string().size() == limits::max_explained_bytes);
+        // Two of the first statement and one of the second.
+        CHECK(e.statements[1].clauses.size() == limits::max_explained_clauses - first.size());
+        CHECK(to_text(e).ends_with("more was left out: the limits of explanations\n"));
     }
 
     TEST_CASE("an instance whose name is too long has no sound name") {

@@ -10,6 +10,8 @@
 #include <writ/codec/scenario.hpp>
 #include <writ/engine/authorizer.hpp>
 #include <writ/engine/decision.hpp>
+#include <writ/engine/explanation.hpp>
+#include <writ/engine/why_not.hpp>
 #include <writ/error.hpp>
 
 #include <string>
@@ -30,6 +32,13 @@ struct scenario_result {
 // Asks one check.  `now` counts where the check states no instant.
 [[nodiscard]] WRIT_EXPORT scenario_result ask(authorizer const& iam, scenario_check const& check,
                                               instant now);
+
+// Why one check is answered as it is.
+[[nodiscard]] WRIT_EXPORT decision_explanation explain(authorizer const& iam, scenario_check const& check,
+                                                       instant now);
+
+// What would turn its denial.
+[[nodiscard]] WRIT_EXPORT way_out why_not(authorizer const& iam, scenario_check const& check, instant now);
 
 // Publishes the scenario's directory and asks all its checks.
 // Lifetime: the results refer to the scenario's checks.

@@ -25,11 +25,13 @@ namespace writ::inline WRIT_ABI {
 
 class authorizer;
 struct decision_counts;
+struct decision_explanation;
 struct organization_node;
 struct pin;
 struct resolved_question;
 struct state;
 struct subject_node;
+struct way_out;
 
 namespace detail {
 
@@ -77,6 +79,14 @@ public:
     // asked; their decisions stand in `into`.  No more are asked than fit.
     std::size_t check_many(std::span<question const> questions, std::span<decision> into,
                            batch until = batch::all) const noexcept;
+
+    // Why: every gate, role, grant, scope and statement, and what became of it
+    // (explanation.hpp).  Its decision is that of check(); it is not counted,
+    // nor is the log told.
+    [[nodiscard]] decision_explanation explain(question const& q) const;
+
+    // What would turn a denial (why_not.hpp).
+    [[nodiscard]] way_out why_not(question const& q) const;
 
     // Moves the instant at which this session sees the directory.
     void at(instant now) noexcept { now_ = now; }

@@ -30,6 +30,8 @@
 
 namespace writ::inline WRIT_ABI {
 
+struct explanation;
+
 // How an ability reads the names in its policy.
 struct compile_options {
     // Names that stand for others in the statements' actions.
@@ -109,6 +111,13 @@ public:
     }
     [[nodiscard]] verdict check(std::string_view action, type t,
                                 check_options const& options = {}) const noexcept;
+
+    // Why: each statement that speaks of the question, and what became of it
+    // (explanation.hpp).  Its verdict is that of check().
+    [[nodiscard]] explanation explain(std::string_view action, resource const& r,
+                                      check_options const& options = {}) const;
+    [[nodiscard]] explanation explain(std::string_view action, type t,
+                                      check_options const& options = {}) const;
 
     // Looks the values of this ability's placeholders up once, for many checks.
     // Lifetime: `e` and what it refers to must outlive the answer.

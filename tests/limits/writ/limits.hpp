@@ -53,6 +53,15 @@ inline constexpr std::size_t max_scopes_per_session = 2;
 inline constexpr std::size_t max_actors_per_session = 2;
 inline constexpr std::size_t max_page_items = 2;
 inline constexpr std::size_t max_page_candidates = 3;
+inline constexpr std::size_t max_explained_statements = 2;
+inline constexpr std::size_t max_explained_clauses = 3;
+inline constexpr std::size_t max_explained_records = 3;
+inline constexpr std::size_t max_explained_bytes = 8;
+inline constexpr std::size_t max_explained_elements = 2;
+inline constexpr std::size_t max_tried_changes = 3;
+inline constexpr std::size_t max_changes_together = 2;
+inline constexpr std::size_t max_tried_records = 3;
+inline constexpr std::size_t max_answered_changes = 1;
 
 } // namespace writ::inline WRIT_ABI::limits
 
