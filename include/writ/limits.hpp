@@ -65,6 +65,12 @@ inline constexpr std::size_t max_condition_nodes = 1'000;
 // Members of the list of `$in`, `$nin` or `$all`.
 inline constexpr std::size_t max_list_members = 10'000;
 
+// Tests and groups of a filter, and how often the statements on one question
+// turn from allowing to forbidding: each turn nests the filter by two levels.
+// What databases take is tighter still.
+inline constexpr std::size_t max_filter_nodes = 100'000;
+inline constexpr std::size_t max_filter_turns = 100;
+
 // Segments of an attribute path.  Resolution through arrays recurses this deep.
 inline constexpr std::size_t max_path_segments = 32;
 

@@ -46,6 +46,9 @@ enum class opcode : std::uint8_t {
     any_of,
     none_of,
     some_element,
+    // Of filters: what they hold is certainly true; or is not certainly false.
+    certain,
+    possible,
     // Tests; those that are followed by `_list` have a list as operand.
     equal,
     not_equal,
@@ -59,6 +62,8 @@ enum class opcode : std::uint8_t {
     size,
     exists,
     matches,
+    // Of filters: the operand is a statement, whose resources are meant.
+    named,
 };
 
 // Where an operand stands.

@@ -14,6 +14,7 @@
 #include <writ/engine/caller.hpp>
 #include <writ/engine/decision.hpp>
 #include <writ/engine/question.hpp>
+#include <writ/policy/filter.hpp>
 #include <writ/policy/resource.hpp>
 
 #include <cstddef>
@@ -77,6 +78,14 @@ public:
     // asked; their decisions stand in `into`.  No more are asked than fit.
     std::size_t check_many(std::span<question const> questions, std::span<decision> into,
                            batch until = batch::all) const noexcept;
+
+    // Which instances of a type the action may be done to: what can() says of
+    // each, at this session's instant.
+    // Errors: those of ability::filter.
+    // Complexity: the statements of the subject's roles, grants and scopes that
+    // cover the question.
+    [[nodiscard]] result<writ::filter> filter(action_ref const& action, type_ref const& t,
+                                              request_options const& options = no_request_options) const;
 
     // Moves the instant at which this session sees the directory.
     void at(instant now) noexcept { now_ = now; }
