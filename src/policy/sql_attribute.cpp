@@ -33,21 +33,6 @@ private:
     sql_null null_means_;
 };
 
-// Elements that are values, or what is collected of elements that are objects.
-class element_value final : public sql_scope {
-public:
-    element_value(sql_writer& w, std::string name, sql_column const& c)
-        : writer_(w), name_(std::move(name)), column_(c) {}
-
-    // A value has no members, and what would be said of them is not worth saying.
-    [[nodiscard]] sql_attribute_pointer find(std::string_view path) const override;
-
-private:
-    sql_writer& writer_;
-    std::string name_;
-    sql_column const& column_;
-};
-
 // Itself: null against it has no sensible meaning.
 class element_attribute final : public sql_attribute {
 public:
@@ -66,13 +51,19 @@ private:
     sql_column_value value_;
 };
 
-sql_attribute_pointer element_value::find(std::string_view path) const {
-    if (!path.empty()) {
-        return nullptr;
+// Elements that are values, or what is collected of elements that are objects.
+class element_value final : public sql_scope {
+public:
+    explicit element_value(sql_column_value v) : value_(std::move(v)) {}
+
+    // A value has no members, and what would be said of them is not worth saying.
+    [[nodiscard]] sql_attribute_pointer find(std::string_view path) const override {
+        return path.empty() ? std::make_unique<element_attribute>(value_) : nullptr;
     }
-    return std::make_unique<element_attribute>(
-        sql_column_value(writer_, name_, column_.type, column_.null_means));
-}
+
+private:
+    sql_column_value value_;
+};
 
 // An element that is an object of columns.
 class element_object final : public sql_rows {
@@ -135,7 +126,7 @@ public:
             if (collected_ == nullptr) {
                 return test(element_object(writer_, alias, array_));
             }
-            return all({is_there(alias), test(element_value(writer_, name(alias), column_of_element()))});
+            return all({is_there(alias), test(element_value(value(alias)))});
         });
     }
 
@@ -179,7 +170,6 @@ private:
     [[nodiscard]] std::string name(std::string const& alias) const {
         return quote_identifier(alias) + "." + quote_identifier(collected_->column);
     }
-    [[nodiscard]] sql_column const& column_of_element() const noexcept { return *collected_; }
     // In an array, NULL is null; of an object, a member may be missing.
     [[nodiscard]] bool may_be_missing() const noexcept {
         return !collected_->path.empty() && collected_->null_means == sql_null::missing;

@@ -91,7 +91,8 @@ sql_test sql_value::text_has(std::string const& x, regex::literal const& l) cons
     if (l.text.empty() && (!l.at_begin || !l.at_end)) {
         return sql_test::sure("(" + x + " IS NOT NULL)");
     }
-    json_value const operand{boost::json::string_view(l.text)};
+    // Not in braces, which make a list.
+    json_value const operand(boost::json::string_view(l.text));
     if (l.at_begin && l.at_end) {
         return texts_equal(x, {&operand, 1});
     }

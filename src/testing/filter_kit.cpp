@@ -212,6 +212,10 @@ private:
         if (!is_document(key)) {
             return false; // An object on the way to others.
         }
+        less.attributes.erase(key);
+        if (may_lack(key) && take(case_, std::move(less))) {
+            return true;
+        }
         return each_smaller(row_.attributes.at(key), [&](json_value v) {
             kit_row smaller = row_;
             smaller.attributes[key] = std::move(v);
@@ -233,6 +237,13 @@ private:
     }
     [[nodiscard]] bool is_document(std::string const& key) const {
         return is_mapped(kit_.mapping.documents, key) || is_mapped(kit_.mapping.documents, "");
+    }
+
+    [[nodiscard]] bool may_lack(std::string const& key) const {
+        auto const& documents = kit_.mapping.documents;
+        return std::none_of(documents.begin(), documents.end(), [&](sql_document const& d) {
+            return d.path == key && d.null_means == sql_null::null;
+        });
     }
 
     // Whether the smaller one differs too; then it is the one from now on.

@@ -57,9 +57,9 @@ struct filter_kit {
     // enumerations.  null: NULL.
     std::map<std::string, std::function<boost::json::value(choice const&)>> values = {};
     // Replaces all rows by these.
-    std::function<void(std::span<kit_row const> rows)> insert;
+    std::function<void(std::span<kit_row const> rows)> insert = {};
     // The numbers of the rows for which the condition is true, in any order.
-    std::function<std::vector<std::size_t>(sql_condition const& where)> select;
+    std::function<std::vector<std::size_t>(sql_condition const& where)> select = {};
 };
 
 // How much is tried: each policy on each row of one of the tables.
