@@ -18,70 +18,9 @@
 namespace writ_cli {
 namespace {
 
-// The options that only a scenario understands.
-struct scenario_options {
-    std::string file;
-    std::string subject;
-    bool mfa = false;
-    std::vector<std::string> scopes;
-    std::string unit;
-    std::string organization;
-    std::string context;
-    std::string now;
-
-    void add_to(CLI::App& sub) {
-        sub.add_option("--scenario", file, "ask a scenario file's directory instead of a policy")
-            ->type_name("FILE");
-        sub.add_option("--subject", subject, "who asks the scenario")->type_name("ORGANIZATION/ID");
-        sub.add_flag("--mfa", mfa, "the second factor is satisfied");
-        sub.add_option("--scope", scopes, "bounds the caller; may be repeated")->type_name("NAME");
-        sub.add_option("--unit", unit, "the unit in which the request is made")->type_name("NAME");
-        sub.add_option("--organization", organization, "the organization that the instance states")
-            ->type_name("ID");
-        sub.add_option("--context", context, "attributes of the request")->type_name("JSON|@FILE");
-        sub.add_option("--now", now, "the instant; by default the scenario's")->type_name("RFC3339");
-    }
-
-    [[nodiscard]] writ::scenario_check to_check(question& asked) const {
-        auto const slash = subject.find('/');
-        if (slash == subject.npos) {
-            throw stop(usage, "--subject is required with --scenario, as ORGANIZATION/ID");
-        }
-        writ::scenario_check check;
-        check.subject.organization = writ::organization_id(subject.substr(0, slash));
-        check.subject.id = writ::subject_id(subject.substr(slash + 1));
-        check.subject.mfa = mfa;
-        if (!scopes.empty()) {
-            check.subject.scopes.emplace();
-            for (std::string const& name : scopes) {
-                check.subject.scopes->emplace_back(name);
-            }
-        }
-        if (!unit.empty()) {
-            check.unit.emplace(unit);
-        }
-        check.action = asked.action();
-        check.resource = asked.read_resource();
-        if (check.resource && !organization.empty()) {
-            check.resource->organization.emplace(organization);
-        }
-        if (!context.empty()) {
-            check.context = read_object(context, "--context");
-        }
-        if (!now.empty()) {
-            auto const parsed = writ::parse_instant(now);
-            if (!parsed) {
-                throw stop(usage, "--now: " + writ::to_string(parsed.error()));
-            }
-            check.now = *parsed;
-        }
-        return check;
-    }
-};
-
 struct check_command {
     question asked;
-    scenario_options from_scenario;
+    scenario_question from_scenario;
     std::string field;
     bool json = false;
 
@@ -89,15 +28,12 @@ struct check_command {
 
     exit_code ask_scenario() {
         writ::scenario const scenario = read_scenario(from_scenario.file);
-        writ::authorizer iam({.combine = scenario.combination});
-        if (auto published = iam.publish(scenario.directory); !published) {
-            throw refusal(from_scenario.file, published.error());
-        }
+        auto const iam = publish(scenario, from_scenario.file);
         writ::scenario_check check = from_scenario.to_check(asked);
         if (!field.empty()) {
             check.field = field;
         }
-        auto const r = writ::ask(iam, check, scenario.now);
+        auto const r = writ::ask(*iam, check, scenario.now);
         if (json) {
             print(to_object(r));
         } else {

@@ -26,6 +26,7 @@ using action = std::function<exit_code()>;
 // Each adds one command, which puts what it does into `chosen` when named.
 void add_check(CLI::App& app, action& chosen);
 void add_fields(CLI::App& app, action& chosen);
+void add_filter(CLI::App& app, action& chosen);
 void add_pack(CLI::App& app, action& chosen);
 void add_unpack(CLI::App& app, action& chosen);
 void add_test(CLI::App& app, action& chosen);

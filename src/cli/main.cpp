@@ -41,6 +41,7 @@ int run(int argc, char** argv) {
     action chosen;
     add_check(app, chosen);
     add_fields(app, chosen);
+    add_filter(app, chosen);
     add_pack(app, chosen);
     add_unpack(app, chosen);
     add_test(app, chosen);

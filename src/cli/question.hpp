@@ -19,6 +19,8 @@ namespace writ_cli {
 class question {
 public:
     void add_to(CLI::App& command);
+    // The same without the options that describe an instance.
+    void add_type_to(CLI::App& command);
 
     // Reads what the options name.  Throws stop or refusal.
     void read();

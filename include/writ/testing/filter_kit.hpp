@@ -66,8 +66,8 @@ struct filter_kit {
 struct kit_options {
     std::uint64_t seed = 1;
     std::size_t tables = 20;
-    std::size_t rows = 40;
-    std::size_t policies = 50;
+    std::size_t rows = 20;
+    std::size_t policies = 100;
 };
 
 // What came of it.
