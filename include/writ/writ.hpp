@@ -39,6 +39,12 @@
 //     auto caller = iam.start({acme, alice}, {.mfa = true});
 //     if (auto d = caller.check("update", article); !d.allowed()) { ... d.reason() ... }
 //
+// A *filter* (policy/filter.hpp) is the question turned round: which instances?
+// Of an ability or a session, as SQL (policy/sql.hpp), for MongoDB, or asked in
+// memory; always what `can` says.
+//
+//     auto where = writ::to_sql(caller.filter("read", writ::type{"Article"}).value(), mapping).value();
+//
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
 // answers; codec/scenario_run.hpp runs them, and so does `writ test`.
 //
@@ -74,10 +80,12 @@
 #include <writ/policy/described.hpp>
 #include <writ/policy/environment.hpp>
 #include <writ/policy/field_pattern.hpp>
+#include <writ/policy/filter.hpp>
 #include <writ/policy/pack.hpp>
 #include <writ/policy/policy.hpp>
 #include <writ/policy/query.hpp>
 #include <writ/policy/resource.hpp>
+#include <writ/policy/sql.hpp>
 #include <writ/policy/statement.hpp>
 #include <writ/policy/value.hpp>
 #include <writ/time.hpp>
