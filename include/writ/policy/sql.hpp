@@ -82,8 +82,10 @@ struct sql_array {
         std::string instance;
     };
 
+    // The attribute's path, and where its elements are.
     std::string path;
     std::string table;
+    // All of them say whose elements they are; at least one.
     std::vector<key> keys;
     // One column with an empty path: the elements are its values, in which NULL
     // is null.  Else the elements are objects of these columns.
