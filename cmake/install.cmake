@@ -30,11 +30,13 @@ install(FILES
     cmake/Findre2.cmake
   DESTINATION ${writ_package_dir}
   COMPONENT writ_development)
-install(EXPORT writ-core
-  NAMESPACE writ::
-  FILE writ-core-targets.cmake
-  DESTINATION ${writ_package_dir}
-  COMPONENT writ_development)
+foreach(component IN ITEMS core testing)
+  install(EXPORT writ-${component}
+    NAMESPACE writ::
+    FILE writ-${component}-targets.cmake
+    DESTINATION ${writ_package_dir}
+    COMPONENT writ_development)
+endforeach()
 
 # Paths in writ.pc start from the file itself, so that the installed tree can
 # be moved; an absolute CMAKE_INSTALL_<dir> stays absolute.

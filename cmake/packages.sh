@@ -15,7 +15,7 @@ packages="g++ cmake ninja-build pkg-config libre2-dev libcli11-dev"
 case $purpose in
     release) ;;
     tests | checks)
-        packages="$packages doctest-dev libssl-dev"
+        packages="$packages doctest-dev libssl-dev libsqlite3-dev libpq-dev postgresql"
         programs="$programs node npm"
         ;;
     *)
@@ -42,7 +42,8 @@ without_apt() {
     echo "This is no system with apt-get.  Needed are:"
     echo "  a C++20 compiler (g++ 12, clang 14 or later), CMake 3.25, Ninja, pkg-config,"
     echo "  Boost 1.81 or later with Boost.JSON, RE2, CLI11"
-    [ "$purpose" = release ] || echo "  doctest 2.4, OpenSSL 3 (libcrypto), Node.js 18 and npm"
+    [ "$purpose" = release ] || echo "  doctest 2.4, OpenSSL 3 (libcrypto), SQLite 3.38, PostgreSQL 12 with its server and libpq,"
+    [ "$purpose" = release ] || echo "  Node.js 18 and npm"
     [ "$purpose" != checks ] || echo "  git, clang 14 with its sanitizers, clang-format 14, clang-tidy 14"
     missing=""
     for program in $programs; do has "$program" || missing="$missing $program"; done

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns a question round: which articles may she read?  Prints a MongoDB filter,
-// and sends the rules to a browser that runs @casl/ability.
+// Turns a question round: which articles may she read?  Prints a MongoDB filter
+// and an SQL query, and sends the rules to a browser that runs @casl/ability.
 #include <writ/writ.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -19,5 +19,15 @@ int main() {
     auto const query = ability.query("read", writ::type{"Article"}, anna).value();
     std::cout << boost::json::serialize(query.mongo()) << '\n'
               << boost::json::serialize(writ::pack(ability.source(), anna).value()) << '\n';
-    return query.never() || query.always() ? 1 : 0;
+
+    // The same for a database, exactly: where a value is missing, too.
+    auto const filter = ability.filter("read", writ::type{"Article"}, {.environment = anna}).value();
+    writ::sql_mapping const articles{.table = "a",
+                                     .columns = {{"status", "status"},
+                                                 {"ownerId", "owner_id"},
+                                                 {"locked", "is_locked", writ::sql_type::boolean}}};
+    auto const where = writ::to_sql(filter, articles, {.dialect = writ::sql_dialect::postgres}).value();
+    std::cout << "SELECT a.* FROM article AS a WHERE " << where.text << "\n-- with "
+              << where.parameters.size() << " parameters\n";
+    return query.never() || query.always() || !where.residue.empty() ? 1 : 0;
 }

@@ -13,6 +13,7 @@ class aliases;
 class attributes;
 class elements;
 class field_pattern;
+class filter;
 class policy;
 class policy_builder;
 class query;

@@ -65,6 +65,19 @@ inline constexpr std::size_t max_condition_nodes = 1'000;
 // Members of the list of `$in`, `$nin` or `$all`.
 inline constexpr std::size_t max_list_members = 10'000;
 
+// Tests and groups of a filter, and how often the statements on one question
+// turn from allowing to forbidding: each turn nests the filter by two levels.
+// What databases take is tighter still.
+inline constexpr std::size_t max_filter_nodes = 100'000;
+inline constexpr std::size_t max_filter_turns = 100;
+
+// The parameters of one SQL condition, its text in bytes, and how deep its
+// parentheses nest: below what SQLite (32,766 and a million bytes) and
+// PostgreSQL (65,535) take.  SQLite's parser may take less depth, and says so.
+inline constexpr std::size_t max_sql_parameters = 30'000;
+inline constexpr std::size_t max_sql_bytes = 900'000;
+inline constexpr std::size_t max_sql_depth = 300;
+
 // Segments of an attribute path.  Resolution through arrays recurses this deep.
 inline constexpr std::size_t max_path_segments = 32;
 

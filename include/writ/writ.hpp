@@ -46,6 +46,11 @@
 // Why an answer is what it is, says `explain` of an ability
 // (policy/explanation.hpp) and of a session (engine/explanation.hpp); what
 // would turn a denial, `why_not` (engine/why_not.hpp).
+// A *filter* (policy/filter.hpp) is the question turned round: which instances?
+// Of an ability or a session, as SQL (policy/sql.hpp), for MongoDB, or asked in
+// memory; always what `can` says.
+//
+//     auto where = writ::to_sql(caller.filter("read", writ::type{"Article"}).value(), mapping).value();
 //
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
 // answers; codec/scenario_run.hpp runs them, and so does `writ test`;
@@ -89,10 +94,12 @@
 #include <writ/policy/environment.hpp>
 #include <writ/policy/explanation.hpp>
 #include <writ/policy/field_pattern.hpp>
+#include <writ/policy/filter.hpp>
 #include <writ/policy/pack.hpp>
 #include <writ/policy/policy.hpp>
 #include <writ/policy/query.hpp>
 #include <writ/policy/resource.hpp>
+#include <writ/policy/sql.hpp>
 #include <writ/policy/statement.hpp>
 #include <writ/policy/truth.hpp>
 #include <writ/policy/value.hpp>

@@ -27,6 +27,7 @@ using action = std::function<exit_code()>;
 void add_check(CLI::App& app, action& chosen);
 void add_explain(CLI::App& app, action& chosen);
 void add_fields(CLI::App& app, action& chosen);
+void add_filter(CLI::App& app, action& chosen);
 void add_pack(CLI::App& app, action& chosen);
 void add_permissions(CLI::App& app, action& chosen);
 void add_unpack(CLI::App& app, action& chosen);

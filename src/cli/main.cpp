@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
     add_check(app, chosen);
     add_explain(app, chosen);
     add_fields(app, chosen);
+    add_filter(app, chosen);
     add_pack(app, chosen);
     add_permissions(app, chosen);
     add_unpack(app, chosen);

@@ -5,21 +5,31 @@
 
 namespace writ_cli {
 
-void question::add_to(CLI::App& command) {
+void question::add_names_to(CLI::App& command) {
+    command.add_option("--action", action_, "the action asked about")->required()->type_name("NAME");
+    command.add_option("--type", type_, "the resource type")->type_name("NAME");
+}
+
+void question::add_type_to(CLI::App& command) {
     policy_options_.add_to(command);
-    add_resource_to(command);
+    add_names_to(command);
     environment_option_.add_to(command);
 }
 
 void question::add_resource_to(CLI::App& command) {
-    command.add_option("--action", action_, "the action asked about")->required()->type_name("NAME");
-    command.add_option("--type", type_, "the resource type")->type_name("NAME");
+    add_names_to(command);
     command
         .add_option("--attributes", attributes_argument_,
                     "the instance's attributes; without them and without --id and --name, a type question")
         ->type_name("JSON|@FILE");
     command.add_option("--id", id_, "the instance's id")->type_name("TEXT");
     command.add_option("--name", name_, "the instance's name, which `resources` match")->type_name("TEXT");
+}
+
+void question::add_to(CLI::App& command) {
+    policy_options_.add_to(command);
+    add_resource_to(command);
+    environment_option_.add_to(command);
 }
 
 void question::read() {

@@ -21,6 +21,8 @@ public:
     void add_to(CLI::App& command);
     // Those of a question to a scenario: the action and the resource alone.
     void add_resource_to(CLI::App& command);
+    // The same without the options that describe an instance.
+    void add_type_to(CLI::App& command);
 
     // Reads what the options name.  Throws stop or refusal.
     void read();
@@ -36,6 +38,8 @@ public:
     [[nodiscard]] std::optional<writ::resource> instance() const;
 
 private:
+    void add_names_to(CLI::App& command);
+
     policy_options policy_options_;
     std::string action_;
     std::string type_;

@@ -89,15 +89,7 @@ void decider::decide(bool in_full) noexcept {
 
 // What placeholders stand for.
 void decider::read_values() noexcept {
-    organization_node const& organization = *who_.organization;
-    values_.subject_id = who_.subject->key();
-    if (who_.subject->extra != nullptr) {
-        values_.subject = who_.subject->extra->attributes;
-    }
-    values_.organization_id = organization.id;
-    values_.organization_slug = organization.has_slug ? value(organization.slug) : value();
-    values_.token = caller_.options.token;
-    values_.context = question_.options->context;
+    values_ = values_of(who_, caller_.options, *question_.options);
     rules_.values = &values_;
 }
 

@@ -256,6 +256,19 @@ bool rule_list::is_conditional(rule_question const& q) const noexcept {
                           [&](rule const& r) { return r.restricted && covers_field(r, q.field); });
 }
 
+std::vector<rule_list::candidate> rule_list::candidates(rule_question const& q) const {
+    std::vector<candidate> found;
+    visit_latest_first(find(table_, q), [&](std::uint32_t index) {
+        rule const& r = rules_[index];
+        if (!covers_field(r, q.field)) {
+            return true;
+        }
+        found.push_back({r.restricted ? &r.policy->source.program() : nullptr, r.statement, r.inverted});
+        return r.restricted;
+    });
+    return found;
+}
+
 std::string_view rule_list::reason(std::uint32_t index) const noexcept {
     rule const& r = rules_[index];
     return r.policy != nullptr ? r.compiled().reason : std::string_view();

@@ -93,6 +93,17 @@ public:
     // one was left out of the answer to a name for such a reason.
     [[nodiscard]] bool is_conditional(rule_question const& q) const noexcept;
 
+    // A rule that covers the action, the type and the field.
+    struct candidate {
+        // Null: it matches every instance.
+        policy_program const* program = nullptr;
+        std::uint32_t statement = 0;
+        bool inverted = false;
+    };
+    // Those of a question about instances, latest first, up to and with one
+    // that every instance matches.
+    [[nodiscard]] std::vector<candidate> candidates(rule_question const& q) const;
+
     // The answers by question; all of them, where is_simple().
     [[nodiscard]] question_table::view table() const noexcept { return table_.look(); }
     // No rule is for any action, any type, or names that begin alike.

@@ -8,6 +8,7 @@
 
 #include <writ/engine/caller.hpp>
 #include <writ/engine/session.hpp>
+#include <writ/policy/environment.hpp>
 
 #include <optional>
 #include <span>
@@ -29,6 +30,21 @@ void find_standing(state const* in, subject_ref who, caller_options const& optio
 // Precondition: into.size() >= who.size().
 void find_standings(state const* in, std::span<subject_ref const> who,
                     std::span<detail::standing> into) noexcept;
+
+// What placeholders stand for.  Precondition: the gate is open.
+[[nodiscard]] inline environment values_of(detail::standing const& who, caller_options const& options,
+                                           request_options const& with) noexcept {
+    environment values;
+    values.subject_id = who.subject->key();
+    if (who.subject->extra != nullptr) {
+        values.subject = who.subject->extra->attributes;
+    }
+    values.organization_id = who.organization->id;
+    values.organization_slug = who.organization->has_slug ? value(who.organization->slug) : value();
+    values.token = options.token;
+    values.context = with.context;
+    return values;
+}
 
 // Whether nothing but the subject's records counts.
 [[nodiscard]] inline bool is_unbounded(caller_options const& o) noexcept {

@@ -145,9 +145,12 @@ private:
         case opcode::any_of: return any_of(below, root);
         case opcode::none_of: return negate(any_of(below, root));
         case opcode::some_element: return some_element(i, below, root);
+        case opcode::certain: return to_truth(all_of(below, root) == truth::yes);
+        case opcode::possible: return to_truth(all_of(below, root) != truth::no);
         case opcode::all_of_list: return all_of_list(i, root);
         case opcode::size: return size(i, root);
         case opcode::exists: return exists(i, root);
+        case opcode::named: return root.is_named(program_, program_.statements[i.operand]);
         default: return matches(i, root);
         }
     }

@@ -172,7 +172,7 @@ boost::json::object ability::default_fields(std::string_view action, type t, env
             if (m.value().is_object() || m.key().starts_with('$')) {
                 continue;
             }
-            if (auto v = substitute_scalar(m.value(), e)) {
+            if (auto v = substitute_operand(operation::equal, m.value(), e)) {
                 set_path(fields, m.key(), std::move(*v));
             }
         }

@@ -59,6 +59,12 @@ enum class opcode : std::uint8_t {
     size,
     exists,
     matches,
+    // Of filters alone.  Groups: what they hold is certainly true; or is not
+    // certainly false.  And a test: the operand is a statement, whose resources
+    // are meant.
+    certain,
+    possible,
+    named,
 };
 
 // Where an operand stands.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/policy/query.hpp>
 
+#include "policy/condition_tree.hpp"
 #include "policy/place.hpp"
 #include "policy/representation.hpp"
 #include "policy/substitution.hpp"
@@ -8,7 +9,6 @@
 #include <writ/policy/ability.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/value.hpp>
 
 #include <optional>
 #include <utility>
@@ -17,104 +17,6 @@ namespace writ::inline WRIT_ABI {
 namespace {
 
 using boost::json::object;
-
-condition tree_of(object const& document);
-
-condition group(operation o, boost::json::value const& parts) {
-    condition c{o, {}, {}, {}};
-    for (boost::json::value const& part : parts.get_array()) {
-        c.parts.push_back(tree_of(part.get_object()));
-    }
-    return c;
-}
-
-operation test_named(std::string_view key) noexcept {
-    constexpr std::pair<std::string_view, operation> tests[] = {
-        {"$eq", operation::equal},
-        {"$ne", operation::not_equal},
-        {"$lt", operation::less},
-        {"$lte", operation::less_or_equal},
-        {"$gt", operation::greater},
-        {"$gte", operation::greater_or_equal},
-        {"$in", operation::in},
-        {"$nin", operation::not_in},
-        {"$all", operation::contains_all},
-        {"$size", operation::size},
-        {"$exists", operation::exists},
-        {"$regex", operation::matches},
-    };
-    for (auto const& [name, code] : tests) {
-        if (name == key) {
-            return code;
-        }
-    }
-    return operation::equal;
-}
-
-bool has_operator(object const& members) noexcept {
-    for (auto const& m : members) {
-        if (m.key().starts_with('$') && m.key() != "$and" && m.key() != "$or" && m.key() != "$nor") {
-            return true;
-        }
-    }
-    return false;
-}
-
-// The tests of one operator object, each a part of `into`.
-void add_tests(object const& operators, std::string_view path, condition& into) {
-    for (auto const& m : operators) {
-        std::string_view const key = m.key();
-        if (key == "$options") {
-            continue;
-        }
-        if (key == "$not") {
-            condition inner;
-            add_tests(m.value().get_object(), path, inner);
-            into.parts.push_back({operation::none_of, {}, {}, {std::move(inner)}});
-        } else if (key == "$elemMatch") {
-            object const& element = m.value().get_object();
-            condition inner;
-            if (has_operator(element)) {
-                add_tests(element, {}, inner);
-            } else {
-                inner = tree_of(element);
-            }
-            into.parts.push_back({operation::some_element, std::string(path), {}, {std::move(inner)}});
-        } else if (key == "$regex") {
-            object operand{{"$regex", m.value()}};
-            if (auto const* options = operators.if_contains("$options")) {
-                operand["$options"] = *options;
-            }
-            into.parts.push_back({operation::matches, std::string(path), std::move(operand), {}});
-        } else {
-            into.parts.push_back({test_named(key), std::string(path), m.value(), {}});
-        }
-    }
-}
-
-// Precondition: the document was compiled.
-condition tree_of(object const& document) {
-    condition c;
-    for (auto const& m : document) {
-        std::string_view const key = m.key();
-        if (key == "$and") {
-            c.parts.push_back(group(operation::all_of, m.value()));
-        } else if (key == "$or") {
-            c.parts.push_back(group(operation::any_of, m.value()));
-        } else if (key == "$nor") {
-            c.parts.push_back(group(operation::none_of, m.value()));
-        } else if (auto const* operators = m.value().if_object();
-                   operators != nullptr && has_operator(*operators)) {
-            add_tests(*operators, key, c);
-        } else {
-            c.parts.push_back({operation::equal, std::string(key), m.value(), {}});
-        }
-    }
-    if (c.parts.size() == 1) {
-        return condition(std::move(c.parts.front()));
-    }
-    return c;
-}
 
 query make_query(object document) {
     condition tree = tree_of(document);

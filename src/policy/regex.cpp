@@ -61,7 +61,7 @@ result<regex> regex::compile(std::string_view pattern, std::string_view flags) {
     }
     regex compiled;
     if (translation->literal) {
-        compiled.comparison_ = {std::move(*translation->literal), translation->at_begin, translation->at_end};
+        compiled.literal_ = {std::move(*translation->literal), translation->at_begin, translation->at_end};
         return compiled;
     }
     re2::RE2::Options options;
@@ -78,7 +78,7 @@ result<regex> regex::compile(std::string_view pattern, std::string_view flags) {
 
 bool regex::matches(std::string_view text) const noexcept {
     if (!allocates()) {
-        return compare(text, comparison_.text, comparison_.at_begin, comparison_.at_end) && valid_utf8(text);
+        return compare(text, literal_.text, literal_.at_begin, literal_.at_end) && valid_utf8(text);
     }
     bool astral = false;
     for (std::size_t at = 0; at < text.size();) {

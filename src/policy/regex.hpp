@@ -36,18 +36,21 @@ public:
 
     [[nodiscard]] bool allocates() const noexcept { return expression_ != nullptr; }
 
-private:
-    regex() = default;
-
-    struct comparison {
+    // A text to be found: anywhere, or where it is said.
+    struct literal {
         std::string text;
         bool at_begin = false;
         bool at_end = false;
     };
+    // What is compared; null where RE2 must be asked.
+    [[nodiscard]] literal const* as_literal() const noexcept { return allocates() ? nullptr : &literal_; }
 
-    // Nothing: the comparison is all that is asked for.
+private:
+    regex() = default;
+
+    // Nothing: the literal is all that is asked for.
     std::shared_ptr<re2::RE2 const> expression_;
-    comparison comparison_;
+    literal literal_;
 };
 
 } // namespace writ::inline WRIT_ABI

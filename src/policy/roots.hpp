@@ -9,6 +9,7 @@
 
 #include "policy/binding.hpp"
 #include "policy/hot.hpp"
+#include "policy/naming.hpp"
 #include "policy/path.hpp"
 #include "policy/program.hpp"
 
@@ -31,6 +32,9 @@ public:
 
     [[nodiscard]] value const& start() const noexcept { return element_; }
     [[nodiscard]] bool states(attribute_path const&) const noexcept { return false; }
+    [[nodiscard]] static truth is_named(policy_program const&, compiled_statement const&) noexcept {
+        return truth::unknown;
+    }
     [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
                                       detail::projection_room& room) const noexcept {
         return path == instruction::no_path ? element_ : resolve(element_, program.segments_of(path), room);
@@ -47,6 +51,9 @@ public:
     [[nodiscard]] value const& start() const noexcept { return resource_.attributes(); }
     [[nodiscard]] bool states(attribute_path const& path) const noexcept {
         return !stated_at(resource_, path).is_missing();
+    }
+    [[nodiscard]] truth is_named(policy_program const& program, compiled_statement const& s) const noexcept {
+        return writ::is_named(program, s, resource_);
     }
     [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
                                       detail::projection_room& room) const noexcept {
@@ -74,6 +81,9 @@ public:
     [[nodiscard]] value const& start() const noexcept { return resource_.attributes(); }
     [[nodiscard]] bool states(attribute_path const& path) const noexcept {
         return !stated_at(resource_, path).is_missing();
+    }
+    [[nodiscard]] truth is_named(policy_program const& program, compiled_statement const& s) const noexcept {
+        return writ::is_named(program, s, resource_);
     }
     [[nodiscard]] WRIT_HOT value load(policy_program const& program, std::uint32_t path,
                                       detail::projection_room& room) const noexcept {

@@ -104,9 +104,22 @@ std::optional<boost::json::object> substitute(boost::json::object const& conditi
     return std::move(replaced->get_object());
 }
 
-std::optional<boost::json::value> substitute_scalar(boost::json::value const& operand,
-                                                    environment_reference e) {
-    return replace(operand, place_kind::comparable, e);
+std::optional<boost::json::value> substitute_operand(operation o, boost::json::value const& operand,
+                                                     environment_reference e) {
+    switch (o) {
+    case operation::size:
+    case operation::exists:
+    case operation::matches:
+    case operation::named: return operand;
+    case operation::less:
+    case operation::less_or_equal:
+    case operation::greater:
+    case operation::greater_or_equal: return replace(operand, place_kind::orderable, e);
+    case operation::in:
+    case operation::not_in: return replace(operand, place_kind::list, e);
+    case operation::contains_all: return replace(operand, place_kind::nonempty_list, e);
+    default: return replace(operand, place_kind::comparable, e);
+    }
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -5,6 +5,7 @@
 // Conditions with their placeholders replaced by values, for those who run
 // them elsewhere.
 
+#include <writ/policy/condition.hpp>
 #include <writ/policy/environment.hpp>
 
 #include <boost/json/object.hpp>
@@ -18,9 +19,9 @@ namespace writ::inline WRIT_ABI {
 [[nodiscard]] std::optional<boost::json::object> substitute(boost::json::object const& conditions,
                                                             environment_reference e);
 
-// The value of one operand.
-[[nodiscard]] std::optional<boost::json::value> substitute_scalar(boost::json::value const& operand,
-                                                                  environment_reference e);
+// The operand of one test of a tree.
+[[nodiscard]] std::optional<boost::json::value>
+substitute_operand(operation o, boost::json::value const& operand, environment_reference e);
 
 } // namespace writ::inline WRIT_ABI
 

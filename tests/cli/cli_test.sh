@@ -67,6 +67,34 @@ printf '[["read","A",{"x":"${y}"}]]' >"$work/packed.json"
 expect 0 '"x":"$${y}"' unpack "$work/packed.json"
 expect 3 'packed rule' unpack $policy
 
+# Filters.
+mapping='{"table": "a", "columns": [{"path": "ownerId", "column": "owner_id"}, {"path": "status", "column": "status"}]}'
+printf '%s' "$mapping" >"$work/mapping.json"
+printf '{"table": "a", "columns": [{"path": "x", "column": "x", "type": "date"}]}' >"$work/date.json"
+printf '{"table": "a", "columns": [{"path": "ownerId", "column": "owner_id"}]}' >"$work/half.json"
+printf '[{"action": "read", "subject": "A", "conditions": {"level": {"$gt": 1}}, "inverted": true}, {"action": "drop", "subject": "A"}]' >"$work/levels.json"
+printf '[{"action": "read", "subject": "A"}, {"action": "read", "subject": "A", "conditions": {"level": {"$gt": 1}}, "inverted": true}]' >"$work/low.json"
+expect 0 'equal ownerId "anna"' filter --policy $policy --action delete --type Article --env "$anna"
+expect 0 '{"filter":"conditional","condition":{"all_of":' filter --json --policy $policy --action delete --type Article --env "$anna"
+expect 0 'always' filter --policy $policy --action create --type Article
+expect 2 'never' filter --policy $policy --action burn --type Article
+expect 2 'never' filter --policy "$work/levels.json" --action read --type A
+expect 0 '{"$or":[{"status":{"$eq":"published"}},{"ownerId":{"$eq":"anna"}}]}' filter --to mongo --policy $policy --action read --type Article --env "$anna"
+expect 3 'level: `$gt` must hold' filter --to mongo --policy "$work/low.json" --action read --type A
+expect 0 '"a"."owner_id" COLLATE BINARY = ?' filter --to sqlite --mapping "$work/mapping.json" --policy $policy --action delete --type Article --env "$anna"
+expect 0 '-- ?1 = "anna"' filter --to sqlite --mapping "$work/mapping.json" --policy $policy --action delete --type Article --env "$anna"
+expect 0 '"parameters":["anna","archived"]' filter --json --to postgres --mapping "$work/mapping.json" --policy $policy --action delete --type Article --env "$anna"
+expect 3 'status: the mapping says nothing' filter --to sqlite --mapping "$work/half.json" --policy $policy --action delete --type Article --env "$anna"
+expect 0 'to be checked in memory: status' filter --superset --to sqlite --mapping "$work/half.json" --policy $policy --action delete --type Article --env "$anna"
+expect 3 '/columns/0/type' filter --to sqlite --mapping "$work/date.json" --policy $policy --action delete --type Article
+expect 1 '--mapping is required' filter --to sqlite --policy $policy --action delete --type Article
+expect 1 '--type is required' filter --policy $policy --action delete
+expect 0 'Example:' filter --help
+expect 0 'none_of' filter --scenario $scenario --subject acme/alice --mfa --action delete --type Article
+expect 2 'never' filter --scenario $scenario --subject acme/alice --action delete --type Article
+expect 0 'always' filter --scenario $scenario --subject acme/bob --mfa --action update --type Article
+expect 1 '--subject is required' filter --scenario $scenario --action delete --type Article
+
 # Scenarios.
 expect 0 '7 passed, 0 failed' test $scenario
 expect 0 '7 passed, 0 failed' test "$work/anonymous.writ.json"

@@ -14,6 +14,7 @@
 #include <writ/engine/caller.hpp>
 #include <writ/engine/decision.hpp>
 #include <writ/engine/question.hpp>
+#include <writ/policy/filter.hpp>
 #include <writ/policy/resource.hpp>
 
 #include <cstddef>
@@ -87,6 +88,14 @@ public:
 
     // What would turn a denial (why_not.hpp).
     [[nodiscard]] way_out why_not(question const& q) const;
+
+    // Which instances of a type the action may be done to: what can() says of
+    // each, at this session's instant.
+    // Errors: those of ability::filter.
+    // Complexity: the statements of the subject's roles, grants and scopes that
+    // cover the question.
+    [[nodiscard]] result<writ::filter> filter(action_ref const& action, type_ref const& t,
+                                              request_options const& options = no_request_options) const;
 
     // Moves the instant at which this session sees the directory.
     void at(instant now) noexcept { now_ = now; }

@@ -14,6 +14,7 @@
 #include <writ/error.hpp>
 #include <writ/policy/aliases.hpp>
 #include <writ/policy/environment.hpp>
+#include <writ/policy/filter.hpp>
 #include <writ/policy/policy.hpp>
 #include <writ/policy/query.hpp>
 #include <writ/policy/resource.hpp>
@@ -163,6 +164,14 @@ public:
     // Errors: errc::not_expressible where a statement has `resources`.
     [[nodiscard]] result<writ::query> query(std::string_view action, type t,
                                             environment_reference e = {}) const;
+
+    // The same without exception: what can() says of every instance, with
+    // `resources`, fields, and placeholders without a value.
+    // Errors: errc::not_expressible where a condition reads an attribute with
+    // an empty name; errc::too_many and errc::too_deep where the filter would
+    // be larger than limits.hpp allows.
+    [[nodiscard]] result<writ::filter> filter(std::string_view action, type t,
+                                              check_options const& options = {}) const;
 
     struct representation;
 

@@ -44,6 +44,14 @@ enum class operation {
     matches,
     // `$elemMatch`: some element of the array at `path` satisfies the one part.
     some_element,
+    // In filters.  The instance states a name that matches one of the patterns
+    // in the operand, an array of texts; unknown where it states none.
+    named,
+    // In filters.  The one part is certainly true; or it is true or unknown.
+    // The part is `named` or one of the four orderings, of which an ordering is
+    // unknown on a value that is missing or of another type.
+    certain,
+    possible,
 };
 
 // One node.  Tests have a path and an operand, the others parts.
