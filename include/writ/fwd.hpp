@@ -27,16 +27,22 @@ struct change;
 struct condition;
 struct default_role;
 struct directory;
+struct directory_diff;
+struct directory_difference;
 struct environment;
 struct external_identity;
 struct failure;
+struct finding;
 struct grant;
 struct group_role;
 struct identity_provider;
 struct invitation;
+struct lint_report;
 struct openid_provider;
 struct organization;
 struct permission;
+struct policy_diff;
+struct policy_difference;
 struct preferences;
 struct prepared_environment;
 struct problem;
@@ -48,6 +54,8 @@ struct service_call;
 struct statement;
 struct subject;
 struct validity;
+struct vocabulary;
+struct vocabulary_type;
 
 } // namespace writ::inline WRIT_ABI
 

@@ -51,6 +51,10 @@ inline constexpr std::size_t max_grants_per_subject = 2;
 inline constexpr std::size_t max_interned_names = 20;
 inline constexpr std::size_t max_scopes_per_session = 2;
 inline constexpr std::size_t max_actors_per_session = 2;
+inline constexpr std::size_t max_classes_per_question = 30;
+inline constexpr std::size_t max_classes = 60;
+inline constexpr std::size_t max_findings = 3;
+inline constexpr std::size_t max_differences = 2;
 
 } // namespace writ::inline WRIT_ABI::limits
 
