@@ -104,8 +104,7 @@ private:
         } else if (!usage.matches_an_instance) {
             found_.add(lint_code::never_holds, severity::warning, place(where, "conditions"),
                        s.inverted ? "no instance satisfies the conditions, so nothing is forbidden"
-                                  : "no instance satisfies the conditions, so only questions about the type "
-                                    "are allowed");
+                                  : "no instance satisfies the conditions, so none is allowed by it");
         } else if (!usage.decides && (policy_.is_alone || is_beaten_by_name(i))) {
             found_.add(lint_code::dead_statement, severity::warning, where,
                        "later statements decide everything that this one covers");
