@@ -30,17 +30,23 @@ struct condition;
 struct decision_explanation;
 struct default_role;
 struct directory;
+struct directory_diff;
+struct directory_difference;
 struct environment;
 struct explanation;
 struct external_identity;
 struct failure;
+struct finding;
 struct grant;
 struct group_role;
 struct identity_provider;
 struct invitation;
+struct lint_report;
 struct openid_provider;
 struct organization;
 struct permission;
+struct policy_diff;
+struct policy_difference;
 struct preferences;
 struct prepared_environment;
 struct problem;
@@ -53,6 +59,8 @@ struct statement;
 struct subject;
 struct validity;
 struct way_out;
+struct vocabulary;
+struct vocabulary_type;
 
 } // namespace writ::inline WRIT_ABI
 

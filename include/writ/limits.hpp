@@ -175,6 +175,15 @@ inline constexpr std::size_t max_tried_records = 10'000;
 // Sets of changes that are answered to a denial; smaller ones first.
 inline constexpr std::size_t max_answered_changes = 10;
 
+// What a linter or a comparison of policies looks at: instances for one
+// question, and for all together.  Beyond it nothing is claimed.
+inline constexpr std::size_t max_classes_per_question = 20'000;
+inline constexpr std::size_t max_classes = 500'000;
+
+// Findings of one linter run, and differences of one comparison.
+inline constexpr std::size_t max_findings = 1'000;
+inline constexpr std::size_t max_differences = 100;
+
 } // namespace writ::inline WRIT_ABI::limits
 
 #endif

@@ -77,6 +77,8 @@
 #include <writ/engine/decision.hpp>
 #include <writ/engine/decision_log.hpp>
 #include <writ/engine/explanation.hpp>
+#include <writ/engine/diff.hpp>
+#include <writ/engine/lint.hpp>
 #include <writ/engine/question.hpp>
 #include <writ/engine/review.hpp>
 #include <writ/engine/session.hpp>
@@ -91,10 +93,12 @@
 #include <writ/policy/builder.hpp>
 #include <writ/policy/condition.hpp>
 #include <writ/policy/described.hpp>
+#include <writ/policy/diff.hpp>
 #include <writ/policy/environment.hpp>
 #include <writ/policy/explanation.hpp>
 #include <writ/policy/field_pattern.hpp>
 #include <writ/policy/filter.hpp>
+#include <writ/policy/lint.hpp>
 #include <writ/policy/pack.hpp>
 #include <writ/policy/policy.hpp>
 #include <writ/policy/query.hpp>

@@ -36,20 +36,24 @@ bool wants_json(CLI::App const& app) {
 int run(int argc, char** argv) {
     CLI::App app("Asks authorization policies.", "writ");
     app.require_subcommand(1);
-    app.footer("Exit codes: 0 allowed or clean, 1 usage or I/O, 2 denied, 3 invalid policy, 4 failed tests.\n"
+    app.footer("Exit codes: 0 allowed or clean, 1 usage or I/O, 2 denied, 3 invalid policy\n"
+               "or findings, 4 failed tests or differences, 5 differences neither found nor excluded.\n"
                "`writ COMMAND --help` shows an example.");
     action chosen;
     add_check(app, chosen);
+    add_completion(app, chosen);
+    add_diff(app, chosen);
     add_explain(app, chosen);
     add_fields(app, chosen);
     add_filter(app, chosen);
+    add_lint(app, chosen);
     add_pack(app, chosen);
     add_permissions(app, chosen);
-    add_unpack(app, chosen);
     add_test(app, chosen);
-    add_why_not(app, chosen);
+    add_unpack(app, chosen);
     add_version(app, chosen);
     add_who_can(app, chosen);
+    add_why_not(app, chosen);
     try {
         app.parse(argc, argv);
         return chosen();

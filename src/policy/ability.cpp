@@ -25,7 +25,7 @@ std::uint64_t next_identity() noexcept {
 
 // Binds the paths that conditions read to the members of one type.
 bound_type bind(representation const& r, registered_type const& t) {
-    bound_type bound{t.described, r.table.type(t.name), {}};
+    bound_type bound{t.described, r.table.type(t.name), {}, std::string(t.name)};
     bound.paths.reserve(r.program().paths.size());
     for (attribute_path const& p : r.program().paths) {
         bound.paths.push_back(bind_path(r.program(), p, *t.described));

@@ -10,6 +10,7 @@
 #include <writ/policy/ability.hpp>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
@@ -19,6 +20,7 @@ struct bound_type {
     rule_table::name_id type = rule_table::unmentioned;
     // By path; paths that no statement for the type reads may be unbound.
     std::vector<path_binding> paths;
+    std::string name = {};
 };
 
 struct ability::representation {
@@ -36,6 +38,7 @@ struct ability::representation {
     [[nodiscard]] static ability share(std::shared_ptr<representation const> r) noexcept {
         return ability(std::move(r));
     }
+    [[nodiscard]] static representation const& of(ability const& a) noexcept { return *a.representation_; }
     [[nodiscard]] policy_program const& program() const noexcept { return source.program(); }
     // The type's paths, if it is registered.
     [[nodiscard]] bound_type const* bound(detail::described_type const& t) const noexcept {

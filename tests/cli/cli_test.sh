@@ -170,5 +170,66 @@ terminal() { script -qec "$1 explain --scenario $scenario --check 'the grant has
 terminal "env -u NO_COLOR $writ" | grep -qF "$red" || { failures=$((failures + 1)); echo 'no colours on a terminal'; }
 ! terminal "env NO_COLOR=1 $writ" | grep -qF "$red" || { failures=$((failures + 1)); echo 'colours despite NO_COLOR'; }
 
+# Findings: 3 with a warning or an error, 0 with notes alone.
+printf '[{"action": "read", "subject": "A", "conditions": {"x": 1}},\n {"action": "read", "subject": "A"}]' >"$work/dead.json"
+printf '[{"action": "read", "subject": "A"},\n {"action": "read", "subject": "A", "inverted": true, "conditions": {"x": {"$gt": 1}}}]' >"$work/note.json"
+printf '{"actions": ["write"], "types": {"A": {"required": ["x"]}}}' >"$work/words.json"
+expect 0 '0 findings' lint --policy $policy
+expect 3 'dead.json:1:2: warning: /0: later statements decide everything that this one covers [dead_statement]' lint --policy "$work/dead.json"
+expect 3 '"code":"dead_statement","severity":"warning","where":"/0","line":1,"column":2' lint --json --policy "$work/dead.json"
+expect 0 'note: /1/conditions: this prohibition also matches where `x` is not passed [required_attribute]' lint --policy "$work/note.json"
+expect 3 'there is no type `Article`' lint --policy $policy --vocabulary "$work/words.json"
+expect 3 'there is no action `read`' lint --policy "$work/note.json" --vocabulary "$work/words.json"
+expect 1 'is not a JSON object' lint --policy $policy --vocabulary $policy
+expect 1 'is no member of a vocabulary' lint --policy $policy --vocabulary "$work/attributes.json"
+expect 3 'unknown member' lint --policy "$work/bad.json"
+expect 0 '0 findings' lint --scenario $scenario
+sed 's/"group_roles": .*/"group_roles": [],/; s/"roles": \[ "editor" \]/"roles": [ "viewer" ]/' "$scenario" >"$work/unused.writ.json"
+expect 3 'nobody can have the role `editor`' lint --scenario "$work/unused.writ.json"
+expect 3 '/organizations/0/id' lint --scenario "$work/malformed.writ.json"
+
+# Differences: 0 shown that there is none, 4 some, 5 neither found nor excluded.
+sed 's/published/public/' $policy >"$work/next.json"
+printf '[{"action": "read", "subject": "A", "conditions": {"x": {"$elemMatch": {"y": 1}}}}]' >"$work/some.json"
+printf '[{"action": "read", "subject": "A", "conditions": {"$or": [{"x": {"$elemMatch": {"y": 1}}}]}}]' >"$work/same.json"
+expect 0 'no question is answered differently' diff $policy $policy
+expect 4 'read Article attributes {"status":"published"}' diff $policy "$work/next.json"
+expect 4 '"outcome":"changed"' diff --json $policy "$work/next.json"
+expect 5 'none excluded' diff "$work/some.json" "$work/same.json"
+expect 0 '"outcome":"none","tried":0,"differences":[]' diff --json $scenario $scenario
+expect 4 'acme/bob read roles' diff $scenario "$work/unused.writ.json"
+expect 4 '"decided_by":"viewer"' diff --json $scenario "$work/unused.writ.json"
+expect 1 'one file is a policy' diff $policy $scenario
+expect 3 'unknown member' diff $policy "$work/bad.json"
+expect 3 '/roles/1/parent' diff $scenario "$work/dangling.writ.json"
+
+# Completion: as a shell completes `writ li` and `writ lint --voc`.
+expect 1 'shell is required' completion --nonsense
+expect 1 'not in' completion powershell
+for row in 1:li:lint '2:--voc:--vocabulary' '1:comp:completion' '2:--js:--json'; do
+    count=$((count + 1))
+    index=${row%%:*}
+    word=${row#*:}
+    expected=${word#*:}
+    word=${word%%:*}
+    # shellcheck disable=SC2016
+    completed=$(bash -c '
+        source <("$1" completion bash) || exit 1
+        COMP_WORDS=(writ lint); COMP_WORDS[$2]=$3; COMP_CWORD=$2
+        _writ
+        echo "${COMPREPLY[*]}"' bash "$writ" "$index" "$word")
+    [ "$completed" = "$expected" ] || { failures=$((failures + 1)); echo "bash completes $word as: $completed"; }
+done
+for shell in zsh fish; do
+    "$writ" completion $shell >"$work/completion.$shell"
+    if command -v $shell >"$work/out" 2>&1; then
+        count=$((count + 1))
+        $shell -n "$work/completion.$shell" || { failures=$((failures + 1)); echo "$shell refuses its completion"; }
+    else
+        echo "$shell is not installed: the syntax of its completion is not checked"
+    fi
+    expect 0 'vocabulary' completion $shell
+done
+
 printf '%d passed, %d failed\n' $((count - failures)) $failures
 [ "$failures" -eq 0 ]

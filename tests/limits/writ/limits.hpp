@@ -67,6 +67,10 @@ inline constexpr std::size_t max_tried_changes = 3;
 inline constexpr std::size_t max_changes_together = 2;
 inline constexpr std::size_t max_tried_records = 3;
 inline constexpr std::size_t max_answered_changes = 1;
+inline constexpr std::size_t max_classes_per_question = 30;
+inline constexpr std::size_t max_classes = 60;
+inline constexpr std::size_t max_findings = 3;
+inline constexpr std::size_t max_differences = 2;
 
 } // namespace writ::inline WRIT_ABI::limits
 
