@@ -29,10 +29,6 @@ void find_standings(state const* in, std::span<subject_ref const> who,
     return !o.scopes && o.groups.empty() && o.roles.empty() && o.bound == nullptr && o.actors.empty();
 }
 
-[[nodiscard]] constexpr bool is_allowed(reason why) noexcept {
-    return why == reason::allowed_by_grant || why == reason::allowed_by_role;
-}
-
 // Whether a decision ends a list of questions.
 [[nodiscard]] constexpr bool ends(batch until, decision const& d) noexcept {
     return until == (d.allowed() ? batch::first_permit : batch::first_denial);
