@@ -161,7 +161,7 @@ holder_index::keys holder_index::keys_of(subject_node const* s) {
         return list;
     }
     for (assignment_entry const& a : s->assignments()) {
-        list.push_back(index_key::holders_of_role(a.role));
+        list.push_back(index_key::holders_of_role(a.role.index()));
     }
     for (grant_entry const& g : s->grants()) {
         if (g.granted) {

@@ -123,10 +123,9 @@ bool authorizer::implementation::can(subject_ref who, request_options const& wit
         if (standing.gate == reason::no_match && standing.subject->is_plain && options.log == nullptr
             && resolved_question::is_plain(with)) {
             question_numbers const numbers = question_numbers::of(*this, q...);
-            auto const why = plain_answer::look_closer(*pinned.get(), *standing.subject, numbers.key());
-            if (why && !numbers.is_invalid) {
-                counts.mine().add(*why);
-                return is_allowed(*why);
+            auto const plain = plain_answer::look_closer(*pinned.get(), *standing.subject, numbers.key());
+            if (plain.is_final() && !numbers.is_invalid) {
+                return plain.give(counts.mine());
             }
         }
     }

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t initial_slots = 64;
 
+// The largest number stands for the type of opaque names.
+static_assert(limits::max_interned_names < largest_name_id);
+
 } // namespace
 
 name_table::name_table() {

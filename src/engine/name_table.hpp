@@ -24,8 +24,16 @@ using name_id = std::uint32_t;
 
 // An action on a type, by their numbers; 0: no such question.
 using question_key = std::uint64_t;
+inline constexpr unsigned name_id_bits = 22;
+inline constexpr name_id largest_name_id = (name_id{1} << name_id_bits) - 1;
 [[nodiscard]] constexpr question_key key_of(name_id action, name_id type) noexcept {
-    return question_key{type} << 32 | action;
+    return question_key{type} << name_id_bits | action;
+}
+[[nodiscard]] constexpr name_id action_of(question_key q) noexcept {
+    return static_cast<name_id>(q & largest_name_id);
+}
+[[nodiscard]] constexpr name_id type_of(question_key q) noexcept {
+    return static_cast<name_id>(q >> name_id_bits);
 }
 
 // A name that is kept as long as its table.
@@ -50,7 +58,10 @@ public:
     // The number of a name, which is added if it is new; unmentioned where
     // limits::max_interned_names are there.
     // Thread safety: with any other call.
-    name_id intern(std::string_view name) { return keep(name).number; }
+    name_id intern(std::string_view name) {
+        name_id const known = find(name);
+        return known != unmentioned ? known : keep(name).number;
+    }
     [[nodiscard]] interned_name keep(std::string_view name);
 
     // The name that has a number, which lives as long as the table.

@@ -23,9 +23,32 @@ public:
     // How many numbers there can be.
     static constexpr std::uint32_t capacity = std::uint32_t{1} << 21;
 
-    // Precondition: one was put at this number.
+    // A number, taken apart for hot places.
+    class place {
+    public:
+        place() = default;
+        explicit place(std::uint32_t index) noexcept
+            : block_(static_cast<std::uint16_t>(index / block_size)),
+              offset_(static_cast<std::uint16_t>(index % block_size * sizeof(Value))) {}
+
+        [[nodiscard]] std::uint32_t index() const noexcept {
+            return static_cast<std::uint32_t>(block_ * block_size + offset_ / sizeof(Value));
+        }
+
+    private:
+        friend class node_array;
+        std::uint16_t block_ = 0;
+        // In bytes.
+        std::uint16_t offset_ = 0;
+    };
+
+    // Precondition: one was put there.
+    [[nodiscard]] Value const& operator[](place at) const noexcept {
+        return *reinterpret_cast<Value const*>(
+            reinterpret_cast<char const*>(blocks_[at.block_]->values.data()) + at.offset_);
+    }
     [[nodiscard]] Value const& operator[](std::uint32_t index) const noexcept {
-        return blocks_[index / block_size]->values[index % block_size];
+        return (*this)[place(index)];
     }
 
     // The default where none was put.
@@ -62,6 +85,8 @@ public:
 
 private:
     static constexpr std::uint32_t block_size = 256;
+    static_assert(capacity / block_size <= UINT16_MAX && block_size * sizeof(Value) <= UINT16_MAX,
+                  "see place");
 
     struct block : node {
         std::array<Value, block_size> values{};

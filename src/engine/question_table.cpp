@@ -4,50 +4,56 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 
 namespace writ::inline WRIT_ABI {
 
-question_table::slot const question_table::nothing_[2] = {};
+question_table::slot const question_table::nothing_;
 
-// Questions that nobody asks, and that everything goes on from.
-question_table::slot const question_table::look_closer_[2] = {{~question_key{0}, {}, 1},
-                                                              {~question_key{0}, {}, 1}};
+// A question that nobody asks, and that everything goes on from.
+question_table::slot const question_table::look_closer_ = {~question_key{0}, {saying(), saying::depends(0)}};
 
-question_table::question_table(std::span<std::pair<question_key, saying> const> entries) {
+question_table::view::view(std::size_t size, std::uint64_t multiplier) noexcept
+    : multiplier_(0x9e3779b97f4a7c15U * multiplier), last_((size - 1) * sizeof(slot)) {}
+
+// Whether each question has a place of its own.
+bool question_table::are_apart(std::span<entry const> entries, view const& in) noexcept {
+    std::bitset<2 * most_apart> taken;
+    for (entry const& e : entries) {
+        std::size_t const i = in.place(e.first) / sizeof(slot);
+        if (taken[i]) {
+            return false;
+        }
+        taken[i] = true;
+    }
+    return true;
+}
+
+question_table::question_table(std::span<entry const> entries) {
     if (entries.empty()) {
         return;
     }
     // A dozen questions find places of their own in sixteen slots after some
     // dozen multipliers, else in thirty-two.  Of many questions some always
     // meet, and one multiplier is as good as another.
-    constexpr std::size_t few = 32;
     constexpr std::uint64_t attempts = 64;
-    std::size_t const size = std::bit_ceil(entries.size() * 3 / 2);
-    for (std::uint64_t i = 0; entries.size() <= few && i < 2 * attempts; ++i) {
-        if (fill(entries, i < attempts ? size : size * 2, 2 * i + 1, false)) {
-            return;
+    std::size_t const size = std::max<std::size_t>(std::bit_ceil(entries.size() * 3 / 2), 2);
+    view_ = view(size * 2, 1);
+    for (std::uint64_t i = 0; size <= most_apart && i < 2 * attempts; ++i) {
+        view_ = view(i < attempts ? size : size * 2, 2 * i + 1);
+        if (are_apart(entries, view_)) {
+            break;
         }
     }
-    fill(entries, size * 2, 1, true);
-}
-
-bool question_table::fill(std::span<std::pair<question_key, saying> const> entries, std::size_t size,
-                          std::uint64_t multiplier, bool may_meet) {
-    slots_.assign(std::max<std::size_t>(size, 2), slot());
-    view_.multiplier_ = 0x9e3779b97f4a7c15U * multiplier;
-    view_.shift_ = static_cast<std::uint32_t>(64 - std::countr_zero(slots_.size()));
+    slots_.resize(view_.last_ / sizeof(slot) + 1);
     for (auto const& [question, says] : entries) {
-        std::size_t i = view_.place(question);
-        for (; slots_[i].question != 0; i = view_.next(i)) {
-            if (!may_meet) {
-                return false;
-            }
-            slots_[i].goes_on = 1;
+        std::size_t at = view_.place(question);
+        for (; slots_[at / sizeof(slot)].question != 0; at = view_.next(at)) {
+            slots_[at / sizeof(slot)].says[1] = saying::depends(0);
         }
-        slots_[i].question = question;
-        slots_[i].says = says;
+        slots_[at / sizeof(slot)].question = question;
+        slots_[at / sizeof(slot)].says[0] = says;
     }
-    return true;
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -8,6 +8,7 @@
 
 #include "engine/name_table.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -60,82 +61,93 @@ class question_table {
     struct slot {
         // 0: free.
         question_key question = 0;
-        saying says;
-        // A question that belongs here may stand in the next one.
-        std::uint32_t goes_on = 0;
+        // On the question; and on all others that belong here: nothing, or that
+        // they may stand in the next slot.
+        std::array<saying, 2> says = {};
+
+        [[nodiscard]] bool goes_on() const noexcept { return !says[1].is_nothing(); }
     };
 
 public:
     // Where to look: the table without its storage, for hot places.
     class view {
     public:
+        view() = default;
+
         [[nodiscard]] saying find(question_key q) const noexcept {
             for (std::size_t i = place(q);; i = next(i)) {
-                slot const& s = slots_[i];
-                if (s.question == q || s.goes_on == 0) {
-                    return s.question == q ? s.says : saying();
+                slot const& s = at(i);
+                if (s.question == q || !s.goes_on()) {
+                    return s.question == q ? s.says[0] : saying();
                 }
             }
         }
 
         // The same where one comparison suffices, as it does mostly; else
-        // `closer` becomes other than 0.
-        [[nodiscard]] saying find_at_once(question_key q, std::uint32_t& closer) const noexcept {
-            slot const& s = slots_[place(q)];
-            bool const here = s.question == q;
-            closer |= here ? 0 : s.goes_on;
-            return here ? s.says : saying();
+        // depends().  There is no branch that a processor could predict wrongly.
+        [[nodiscard]] saying find_at_once(question_key q) const noexcept {
+            slot const& s = at(place(q));
+            return s.says[s.question != q];
         }
 
         // Calls `visit(question, saying)` for all that is said.
         template <class Visit>
         void for_each(Visit const& visit) const {
-            for (std::size_t i = 0; i <= ~std::uint64_t{0} >> shift_; ++i) {
-                if (slots_[i].question != 0) {
-                    visit(slots_[i].question, slots_[i].says);
+            for (std::size_t i = 0; i <= last_; i += sizeof(slot)) {
+                if (at(i).question != 0) {
+                    visit(at(i).question, at(i).says[0]);
                 }
             }
         }
 
-        // A table that at_once never suffices for, and find() must not be asked.
+        // A table of which all must be asked for elsewhere; find() must not be called.
         [[nodiscard]] static view of_nothing_simple() noexcept {
             view v;
-            v.slots_ = look_closer_;
+            v.slots_ = &look_closer_;
             return v;
         }
 
     private:
         friend class question_table;
-        [[nodiscard]] std::size_t place(question_key q) const noexcept { return q * multiplier_ >> shift_; }
-        [[nodiscard]] std::size_t next(std::size_t i) const noexcept {
-            return (i + 1) & (~std::uint64_t{0} >> shift_);
+        // Of so many slots, a power of two.
+        view(std::size_t size, std::uint64_t multiplier) noexcept;
+
+        // Offsets of slots, in bytes.
+        [[nodiscard]] std::size_t place(question_key q) const noexcept {
+            return (q * multiplier_ >> 32) & last_;
+        }
+        [[nodiscard]] std::size_t next(std::size_t at) const noexcept { return (at + sizeof(slot)) & last_; }
+        [[nodiscard]] slot const& at(std::size_t offset) const noexcept {
+            return *reinterpret_cast<slot const*>(reinterpret_cast<char const*>(slots_) + offset);
         }
 
-        slot const* slots_ = nothing_;
+        slot const* slots_ = &nothing_;
         std::uint64_t multiplier_ = 1;
-        // Of 64 bits, all but those that number the slots.
-        std::uint32_t shift_ = 63;
+        // That of the last one.
+        std::uint64_t last_ = 0;
     };
+
+    using entry = std::pair<question_key, saying>;
 
     question_table() = default;
     // Of distinct questions other than 0.
-    explicit question_table(std::span<std::pair<question_key, saying> const> entries);
+    explicit question_table(std::span<entry const> entries);
 
     [[nodiscard]] saying find(question_key q) const noexcept { return look().find(q); }
     // Lives as long as the table, wherever that is moved.
     [[nodiscard]] view look() const noexcept {
         view v = view_;
-        v.slots_ = slots_.empty() ? nothing_ : slots_.data();
+        v.slots_ = slots_.empty() ? &nothing_ : slots_.data();
         return v;
     }
 
 private:
-    static slot const nothing_[2];
-    static slot const look_closer_[2];
+    static slot const nothing_;
+    static slot const look_closer_;
 
-    // Whether all found a place: always where two questions may meet.
-    bool fill(std::span<std::pair<question_key, saying> const> entries, std::size_t size,
-              std::uint64_t multiplier, bool may_meet);
+    // The slots of the largest tables in which no two questions need meet.
+    static constexpr std::size_t most_apart = 64;
+    [[nodiscard]] static bool are_apart(std::span<entry const> entries, view const& in) noexcept;
 
     view view_;
     std::vector<slot> slots_;

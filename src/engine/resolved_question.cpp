@@ -22,6 +22,16 @@ resolved_question::resolved_question(authorizer::implementation const& in, rule_
     }
 }
 
+resolved_question resolved_question::plain(authorizer::implementation const& in, question_key q,
+                                           std::string_view name) noexcept {
+    question_numbers const numbers{action_of(q), type_of(q)};
+    bool const is_name = numbers.type == rule_question::opaque_type;
+    resolved_question made(in, is_name ? rule_question::form::name : rule_question::form::type, numbers,
+                           no_request_options);
+    made.rules.name = name;
+    return made;
+}
+
 resolved_question resolved_question::of(authorizer::implementation const& in, permission_question const& p,
                                         request_options const& options) noexcept {
     question_numbers const numbers = question_numbers::of(in, p);

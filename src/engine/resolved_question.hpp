@@ -50,6 +50,10 @@ struct resolved_question {
                                               resource const& r, request_options const& options) noexcept;
     [[nodiscard]] static resolved_question of(authorizer::implementation const& in,
                                               question const& q) noexcept;
+    // Without options, of an action and a type or of a name, by its key; only
+    // what rules need, not what a log and what bounds a caller read.
+    [[nodiscard]] static resolved_question plain(authorizer::implementation const& in, question_key q,
+                                                 std::string_view name) noexcept;
 
     // Neither a field nor a unit is asked about.
     [[nodiscard]] static bool is_plain(request_options const& options) noexcept {

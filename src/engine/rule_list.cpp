@@ -88,6 +88,7 @@ rule_list rule_list::builder::build() && {
     entries_.erase(std::unique(entries_.begin(), entries_.end()), entries_.end());
     auto const depends = [](rule const& r) { return r.restricted || r.has_fields; };
     std::vector<std::pair<question_key, saying>> answers;
+    answers.reserve(entries_.size());
     std::vector<std::pair<question_key, saying>> restricted;
     for (auto e = entries_.begin(); e != entries_.end();) {
         auto const end = std::find_if(e, entries_.end(), [&](auto const& o) { return o.first != e->first; });

@@ -59,7 +59,7 @@ struct rule_question {
 
     static constexpr std::uint32_t not_registered = UINT32_MAX;
     // Beside all types: that of opaque names.
-    static constexpr name_id opaque_type = UINT32_MAX;
+    static constexpr name_id opaque_type = largest_name_id;
 };
 
 // How a list answers: not at all, or by one of its rules.

@@ -5,7 +5,6 @@
 #include "engine/implementation.hpp"
 
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
@@ -46,25 +45,48 @@ session::~session() {
     }
 }
 
-inline bool session::give(reason why) const noexcept {
-    counts_->add(why);
-    return is_allowed(why);
+bool session::can_plainly(std::uint32_t action, std::uint32_t type,
+                          permission_question const* p) const noexcept {
+    question_key const q = key_of(action, type);
+    plain_answer const answer(*who_.at, *who_.subject, q);
+    return answer.is_final() ? answer.give(*counts_) : look_closer(q, p);
 }
 
 // Out of line, so that its frame does not burden the fastest checks.
+[[gnu::noinline]] bool session::look_closer(std::uint64_t q, permission_question const* p) const noexcept {
+    auto const answer = plain_answer::look_closer(*who_.at, *who_.subject, q);
+    if (answer.is_final()) {
+        return answer.give(*counts_);
+    }
+    auto const name = p != nullptr ? p->name_ : std::string_view();
+    return check(resolved_question::plain(*authorizer_->implementation_, q, name), false).allowed();
+}
+
 template <class... Question>
-[[gnu::noinline]] bool session::ask(request_options const& options, Question const&... q) const noexcept {
+bool session::ask_by_names(request_options const& options, Question const&... q) const noexcept {
     auto const& implementation = *authorizer_->implementation_;
-    if constexpr (!(std::is_same_v<Question, resource> || ...)) {
-        if (plain_for_ != not_plain && resolved_question::is_plain(options)) {
-            auto const numbers = question_numbers::of(implementation, q...);
-            auto const why = plain_answer::look_closer(*who_.at, *who_.subject, numbers.key());
-            if (why && !numbers.is_invalid) {
-                return give(*why);
-            }
+    if (plain_for_ != not_plain && is_plain(options)) {
+        auto const numbers = question_numbers::of(implementation, q...);
+        auto const answer = plain_answer::look_closer(*who_.at, *who_.subject, numbers.key());
+        if (answer.is_final() && !numbers.is_invalid) {
+            return answer.give(*counts_);
         }
     }
     return check(resolved_question::of(implementation, q..., options), false).allowed();
+}
+
+bool session::ask(permission_question const& p, request_options const& options) const noexcept {
+    return ask_by_names(options, p);
+}
+
+bool session::ask(action_ref const& action, type_ref const& t,
+                  request_options const& options) const noexcept {
+    return ask_by_names(options, action, t);
+}
+
+bool session::can(action_ref const& action, resource const& r,
+                  request_options const& options) const noexcept {
+    return check(resolved_question::of(*authorizer_->implementation_, action, r, options), false).allowed();
 }
 
 decision session::check(resolved_question const& q, bool in_full) const noexcept {
@@ -73,34 +95,6 @@ decision session::check(resolved_question const& q, bool in_full) const noexcept
     decision const d = decider::decide(caller, who_, q, in_full || implementation.options.log != nullptr);
     implementation.note(*counts_, caller, subject_, who_, q, d);
     return d;
-}
-
-bool session::can(permission_question const& p, request_options const& options) const noexcept {
-    // A plain session and an interned name: roles and grants are the whole
-    // answer mostly, without any look-up.
-    if (p.owner_ == plain_for_ && resolved_question::is_plain(options)) [[likely]] {
-        plain_answer const plain(*who_.at, *who_.subject, key_of(p.action_, p.type_));
-        if (plain.is_final()) [[likely]] {
-            return give(plain.why());
-        }
-    }
-    return ask(options, p);
-}
-
-bool session::can(action_ref const& action, type_ref const& t,
-                  request_options const& options) const noexcept {
-    if (action.owner_ == plain_for_ && t.owner_ == plain_for_ && resolved_question::is_plain(options)) {
-        plain_answer const plain(*who_.at, *who_.subject, key_of(action.number_, t.number_));
-        if (plain.is_final()) [[likely]] {
-            return give(plain.why());
-        }
-    }
-    return ask(options, action, t);
-}
-
-bool session::can(action_ref const& action, resource const& r,
-                  request_options const& options) const noexcept {
-    return ask(options, action, r);
 }
 
 decision session::check(permission_question const& p, request_options const& options) const noexcept {

@@ -89,20 +89,18 @@ void find_standings(state const* in, std::span<subject_ref const> who,
     }
 }
 
-std::optional<reason> plain_answer::look_closer(state const& in, subject_node const& s,
-                                                question_key q) noexcept {
+plain_answer plain_answer::look_closer(state const& in, subject_node const& s, question_key q) noexcept {
     plain_answer answer(in, s, q);
     if (!answer.is_final()) {
-        answer.closer_ = 0;
+        answer.by_roles_ = {};
         for (assignment_entry const& a : s.assignments()) {
             role_node const& role = *in.roles[a.role].node;
             if (role.live) {
-                answer.by_roles_ |= role.rules.table().find(q);
-                answer.closer_ |= role.rules.is_simple() ? 0 : 1;
+                answer.by_roles_ |= role.rules.is_simple() ? role.rules.table().find(q) : saying::depends(0);
             }
         }
     }
-    return answer.is_final() ? std::optional(answer.why()) : std::nullopt;
+    return answer;
 }
 
 } // namespace writ::inline WRIT_ABI

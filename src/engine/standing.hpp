@@ -4,13 +4,13 @@
 
 // Who a subject is in one state, and what that says without any question.
 
+#include "engine/decision_counts.hpp"
 #include "engine/state.hpp"
 
 #include <writ/engine/caller.hpp>
 #include <writ/engine/session.hpp>
 #include <writ/policy/environment.hpp>
 
-#include <optional>
 #include <span>
 
 namespace writ::inline WRIT_ABI {
@@ -51,10 +51,6 @@ void find_standings(state const* in, std::span<subject_ref const> who,
     return !o.scopes && o.groups.empty() && o.roles.empty() && o.bound == nullptr && o.actors.empty();
 }
 
-[[nodiscard]] constexpr bool is_allowed(reason why) noexcept {
-    return why == reason::allowed_by_grant || why == reason::allowed_by_role;
-}
-
 // Whether a decision ends a list of questions.
 [[nodiscard]] constexpr bool ends(batch until, decision const& d) noexcept {
     return until == (d.allowed() ? batch::first_permit : batch::first_denial);
@@ -66,34 +62,38 @@ class plain_answer {
 public:
     plain_answer(state const& in, subject_node const& s, question_key q) noexcept {
         for (grant_entry const& g : s.grants()) {
-            bool const covers = g.question == q;
-            denied_ |= covers && !g.granted;
-            granted_ |= covers && g.granted;
+            if (g.question == q) [[unlikely]] {
+                by_grants_ |= saying::decided(!g.granted, 0);
+            }
+        }
+        if (by_grants_.denies()) [[unlikely]] {
+            return;
         }
         for (assignment_entry const& a : s.assignments()) {
-            by_roles_ |= in.roles[a.role].table.find_at_once(q, closer_);
+            by_roles_ |= in.roles[a.role].table.find_at_once(q);
         }
     }
 
-    // The whole answer, where need be after a closer and slower look; nothing
-    // where a role denies, or may.
-    [[nodiscard]] static std::optional<reason> look_closer(state const& in, subject_node const& s,
-                                                           question_key q) noexcept;
+    // The same after a closer and slower look.
+    [[nodiscard]] static plain_answer look_closer(state const& in, subject_node const& s,
+                                                  question_key q) noexcept;
 
     // Whether that is the whole answer: no role denies, or may.
-    [[nodiscard]] bool is_final() const noexcept { return denied_ || (closer_ == 0 && !by_roles_.denies()); }
-    [[nodiscard]] reason why() const noexcept {
-        return denied_              ? reason::denied_by_grant
-               : granted_           ? reason::allowed_by_grant
-               : by_roles_.allows() ? reason::allowed_by_role
-                                    : reason::no_match;
+    [[nodiscard]] bool is_final() const noexcept { return !by_roles_.denies(); }
+
+    // Of a final one: whether it allows, which is counted.
+    bool give(decision_counts& counted) const noexcept {
+        if (!by_grants_.is_nothing()) [[unlikely]] {
+            counted.add(by_grants_.denies() ? reason::denied_by_grant : reason::allowed_by_grant);
+            return !by_grants_.denies();
+        }
+        counted.add_by_roles(by_roles_.allows());
+        return by_roles_.allows();
     }
 
 private:
+    saying by_grants_;
     saying by_roles_;
-    std::uint32_t closer_ = 0;
-    bool denied_ = false;
-    bool granted_ = false;
 };
 
 } // namespace writ::inline WRIT_ABI

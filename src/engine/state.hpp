@@ -126,9 +126,11 @@ struct group_node : node {
     static void destroy(group_node* n) noexcept { delete n; }
 };
 
+using role_place = node_array<role_slot>::place;
+
 // An assignment, in eight bytes; most have no limit.
 struct assignment_entry {
-    std::uint32_t role;
+    role_place role;
     // Into the subject's limits; no_limit: everywhere and always.
     std::uint32_t limit = no_limit;
 
@@ -176,7 +178,7 @@ struct subject_extra {
     std::vector<rank> ranks;
 };
 
-// INVARIANT: the grants in the order of their ids, the assignments in theirs,
+// INVARIANT: the assignments in their order, the grants in that of their ids,
 // and then the id follow in the same allocation.
 struct subject_node : node {
     std::unique_ptr<subject_extra> extra;
@@ -195,19 +197,19 @@ struct subject_node : node {
     static void destroy(subject_node* n) noexcept;
 
     [[nodiscard]] std::string_view key() const noexcept {
-        return {reinterpret_cast<char const*>(assignments().data() + assignment_count), id_size};
-    }
-    [[nodiscard]] std::span<grant_entry const> grants() const noexcept {
-        return {reinterpret_cast<grant_entry const*>(this + 1), grant_count};
-    }
-    [[nodiscard]] std::span<grant_entry> grants() noexcept {
-        return {reinterpret_cast<grant_entry*>(this + 1), grant_count};
+        return {reinterpret_cast<char const*>(grants().data() + grant_count), id_size};
     }
     [[nodiscard]] std::span<assignment_entry const> assignments() const noexcept {
-        return {reinterpret_cast<assignment_entry const*>(grants().data() + grant_count), assignment_count};
+        return {reinterpret_cast<assignment_entry const*>(this + 1), assignment_count};
     }
     [[nodiscard]] std::span<assignment_entry> assignments() noexcept {
-        return {reinterpret_cast<assignment_entry*>(grants().data() + grant_count), assignment_count};
+        return {reinterpret_cast<assignment_entry*>(this + 1), assignment_count};
+    }
+    [[nodiscard]] std::span<grant_entry const> grants() const noexcept {
+        return {reinterpret_cast<grant_entry const*>(assignments().data() + assignment_count), grant_count};
+    }
+    [[nodiscard]] std::span<grant_entry> grants() noexcept {
+        return {reinterpret_cast<grant_entry*>(assignments().data() + assignment_count), grant_count};
     }
 };
 static_assert(limits::max_grants_per_subject <= UINT16_MAX && limits::max_roles_per_subject <= UINT16_MAX

@@ -43,7 +43,7 @@ void subject_draft::load(subject_node const& from) {
     for (std::size_t i = 0; i < assignments.size(); ++i) {
         assignment_entry const& a = assignments[i];
         bool const ranked = !extra.ranks.empty();
-        roles[ranked ? extra.ranks[i].position : i] = {a.role, ranked ? extra.ranks[i].order : 0,
+        roles[ranked ? extra.ranks[i].position : i] = {a.role.index(), ranked ? extra.ranks[i].order : 0,
                                                        a.limit != a.no_limit ? extra.limits[a.limit]
                                                                              : limit()};
     }
@@ -81,7 +81,7 @@ void subject_draft::encode_roles(subject_node& into) {
     for (std::uint32_t i = 0; i < entries.size(); ++i) {
         std::uint32_t const position = ranked ? positions[i] : i;
         held_role const& held = roles[position];
-        entries[i].role = held.role;
+        entries[i].role = role_place(held.role);
         if (held.limit.unit != name_table::unmentioned || !held.limit.valid.is_open()) {
             entries[i].limit = add_limit(into, held.limit);
         }

@@ -60,13 +60,20 @@ public:
     // A permission by its name.
     // Complexity: the subject's roles and grants; so with all checks.
     [[nodiscard]] bool can(permission_question const& p,
-                           request_options const& options = no_request_options) const noexcept;
+                           request_options const& options = no_request_options) const noexcept {
+        return p.owner_ == plain_for_ && is_plain(options) ? can_plainly(p.action_, p.type_, &p)
+                                                           : ask(p, options);
+    }
     [[nodiscard]] decision check(permission_question const& p,
                                  request_options const& options = no_request_options) const noexcept;
 
     // Some instance of a type.
     [[nodiscard]] bool can(action_ref const& action, type_ref const& t,
-                           request_options const& options = no_request_options) const noexcept;
+                           request_options const& options = no_request_options) const noexcept {
+        return action.owner_ == plain_for_ && t.owner_ == plain_for_ && is_plain(options)
+                   ? can_plainly(action.number_, t.number_, nullptr)
+                   : ask(action, t, options);
+    }
     [[nodiscard]] decision check(action_ref const& action, type_ref const& t,
                                  request_options const& options = no_request_options) const noexcept;
 
@@ -110,9 +117,16 @@ private:
     static constexpr std::uint32_t not_plain = UINT32_MAX;
 
     session(authorizer const& from, subject_ref who, caller_options const& options, instant now) noexcept;
-    [[nodiscard]] bool give(writ::reason why) const noexcept;
+    [[nodiscard]] static bool is_plain(request_options const& o) noexcept { return !o.field && !o.unit; }
+    // The fastest way, for interned names; `p` is the permission, if it is one.
+    [[nodiscard]] bool can_plainly(std::uint32_t action, std::uint32_t type,
+                                   permission_question const* p) const noexcept;
+    [[nodiscard]] bool look_closer(std::uint64_t key, permission_question const* p) const noexcept;
+    [[nodiscard]] bool ask(permission_question const& p, request_options const& options) const noexcept;
+    [[nodiscard]] bool ask(action_ref const& action, type_ref const& t,
+                           request_options const& options) const noexcept;
     template <class... Question>
-    [[nodiscard]] bool ask(request_options const& options, Question const&... q) const noexcept;
+    [[nodiscard]] bool ask_by_names(request_options const& options, Question const&... q) const noexcept;
     [[nodiscard]] decision check(resolved_question const& q, bool in_full) const noexcept;
 
     alignas(64) detail::standing who_;

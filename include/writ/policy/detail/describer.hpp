@@ -6,6 +6,7 @@
 // <writ/policy/described.hpp>, which documents the types; not for direct use.
 
 #include <writ/policy/described.hpp>
+#include <writ/policy/detail/milliseconds.hpp>
 
 #include <limits>
 #include <type_traits>
@@ -91,25 +92,7 @@ struct describer<T> {
 template <class Clock, class Duration>
 struct describer<std::chrono::time_point<Clock, Duration>> {
     using type = std::chrono::time_point<Clock, Duration>;
-    // Instants that milliseconds cannot count become the first or the last that
-    // they can.
-    static value read(type v) noexcept {
-        using std::chrono::milliseconds;
-        using rep = typename Duration::rep;
-        auto const since = v.time_since_epoch();
-        if constexpr (std::ratio_greater_v<typename Duration::period,
-                                           std::milli> || std::is_floating_point_v<rep>) {
-            using wide =
-                std::chrono::duration<std::common_type_t<rep, std::int64_t>, typename Duration::period>;
-            if (!(since < std::chrono::duration_cast<wide>(milliseconds::max()))) {
-                return std::int64_t{milliseconds::max().count()};
-            }
-            if (!(since > std::chrono::duration_cast<wide>(milliseconds::min()))) {
-                return std::int64_t{milliseconds::min().count()};
-            }
-        }
-        return std::int64_t{std::chrono::floor<milliseconds>(since).count()};
-    }
+    static value read(type v) noexcept { return to_milliseconds(v.time_since_epoch()); }
     static constexpr described_type make() { return {.read = &detail::read<type>}; }
 };
 
