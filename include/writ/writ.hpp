@@ -76,8 +76,8 @@
 #include <writ/engine/counters.hpp>
 #include <writ/engine/decision.hpp>
 #include <writ/engine/decision_log.hpp>
-#include <writ/engine/explanation.hpp>
 #include <writ/engine/diff.hpp>
+#include <writ/engine/explanation.hpp>
 #include <writ/engine/lint.hpp>
 #include <writ/engine/question.hpp>
 #include <writ/engine/review.hpp>
