@@ -39,18 +39,22 @@
 //     auto caller = iam.start({acme, alice}, {.mfa = true});
 //     if (auto d = caller.check("update", article); !d.allowed()) { ... d.reason() ... }
 //
-// A *review* (engine/review.hpp) turns questions round: who may do this, who has
-// this role, what may this subject do; answered a page at a time (page.hpp).
-//
-//     auto page = writ::review(iam).who_can(acme, {"approve", writ::type("Invoice")}).value();
 // Why an answer is what it is, says `explain` of an ability
 // (policy/explanation.hpp) and of a session (engine/explanation.hpp); what
 // would turn a denial, `why_not` (engine/why_not.hpp).
-// A *filter* (policy/filter.hpp) is the question turned round: which instances?
-// Of an ability or a session, as SQL (policy/sql.hpp), for MongoDB, or asked in
-// memory; always what `can` says.
+//
+// Questions are turned round, too.  A *filter* (policy/filter.hpp) of an ability
+// or a session says which instances: as SQL (policy/sql.hpp), for MongoDB, or
+// asked in memory; always what `can` says.  A *review* (engine/review.hpp) says
+// who may do this, who has this role, and what this subject may do; a page at a
+// time (page.hpp).
 //
 //     auto where = writ::to_sql(caller.filter("read", writ::type{"Article"}).value(), mapping).value();
+//     auto page = writ::review(iam).who_can(acme, {"approve", writ::type("Invoice")}).value();
+//
+// `lint` finds what is most likely not meant (policy/lint.hpp, engine/lint.hpp);
+// `diff` says which questions two policies or directories answer differently
+// (policy/diff.hpp, engine/diff.hpp).
 //
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
 // answers; codec/scenario_run.hpp runs them, and so does `writ test`;
