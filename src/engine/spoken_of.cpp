@@ -16,13 +16,12 @@ std::vector<spoken_of::item> spoken_of::items() {
     std::vector<std::string> on_any_type;
     std::vector<std::string> with_any_action;
     for (question_key const q : keys_) {
-        std::string action(names_.text(static_cast<name_id>(q)));
-        auto const type_number = static_cast<name_id>(q >> 32);
-        if (type_number == rule_question::opaque_type) {
+        std::string action(names_.text(action_of(q)));
+        if (type_of(q) == rule_question::opaque_type) {
             list.push_back({action, {}, action});
             continue;
         }
-        std::string type(names_.text(type_number));
+        std::string type(names_.text(type_of(q)));
         if (action == "manage" && type == "all") {
             list.push_back({"*", {}, "*"});
         } else if (action == "manage") {
