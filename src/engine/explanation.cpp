@@ -4,6 +4,7 @@
 
 #include "engine/decider.hpp"
 #include "engine/implementation.hpp"
+#include "engine/role_paths.hpp"
 #include "engine/rule_tracer.hpp"
 #include "engine/token_bound.hpp"
 
@@ -16,17 +17,6 @@
 
 namespace writ::inline WRIT_ABI {
 namespace {
-
-validity validity_of(window const& w) {
-    validity v;
-    if (w.not_before != instant::min()) {
-        v.not_before = w.not_before;
-    }
-    if (w.not_after != instant::max()) {
-        v.not_after = w.not_after;
-    }
-    return v;
-}
 
 record_state state_of(window const& w, instant now) noexcept {
     return w.live_at(now)       ? record_state::live
@@ -172,7 +162,7 @@ private:
             e.granted = g.granted;
             window const w =
                 g.limit == grant_entry::no_limit ? window() : who_.subject->extra->limits[g.limit].valid;
-            e.valid = validity_of(w);
+            e.valid = to_validity(w);
             e.state = state_of(w, caller_.now);
             e.decided = is_by_grant;
             if (g.question != 0) {
@@ -241,7 +231,7 @@ private:
         e.group = group;
         e.role = r != nullptr ? r->key() : id;
         e.unit = l.unit != name_table::unmentioned ? names_.text(l.unit) : std::string_view();
-        e.valid = validity_of(l.valid);
+        e.valid = to_validity(l.valid);
         if (r == nullptr) {
             e.state = record_state::unknown;
             return;
