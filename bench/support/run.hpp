@@ -54,6 +54,23 @@ void run(benchmark::State& state, std::string const& name, std::vector<Request> 
     state.counters["allocations"] = static_cast<double>(calls);
 }
 
+// The same of answers that are no yes or no, and take memory.
+template <class Request, class Ask, class IsRight>
+void run_list(benchmark::State& state, std::string const& name, std::vector<Request> const& requests,
+              Ask const& ask, IsRight const& is_right) {
+    for (Request const& r : requests) {
+        if (!is_right(r, ask(r))) {
+            give_up(name, "an answer is wrong");
+        }
+    }
+    std::size_t next = 0;
+    for (auto _ : state) {
+        auto answer = ask(requests[next]);
+        benchmark::DoNotOptimize(answer);
+        next = next + 1 == requests.size() ? 0 : next + 1;
+    }
+}
+
 // Whether WRIT_BENCH_LONG is set: 10 million subjects take minutes to load, and
 // 8 GB.
 [[nodiscard]] inline bool is_long() {

@@ -106,7 +106,7 @@ std::size_t check_who_can(writ::authorizer const& iam, caller const& as, writ::i
         }
         permitted += expected.size();
         auto const q = writ_test::question_of(as.check());
-        for (std::size_t const limit : {1, 2, 100}) {
+        for (std::size_t const limit : {std::size_t{1}, std::size_t{2}, std::size_t{100}}) {
             ids given;
             for (auto const& who : read_all<writ::permitted_subject>(
                      limit, [&](auto const& p) { return now.who_can(in, q, as.options(), p); })) {

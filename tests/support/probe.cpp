@@ -148,9 +148,11 @@ json::value probe::scalar(choice const& choose) const {
         return one_of<json::value>(choose, {nullptr, true, false, 0, "", "zz", json::object(), 1e300});
     json::value v = constants_[choose(constants_.size())];
     auto const how = choose(6);
-    if (v.is_int64() && how < 3)
+    if (v.is_int64() && how < 3) {
+        auto const n = v.get_int64();
         return one_of<json::value>(
-            choose, {v.get_int64() - 1, v.get_int64() + 1, static_cast<double>(v.get_int64()) + 0.5});
+            choose, {n - (n != INT64_MIN), n + (n != INT64_MAX), static_cast<double>(n) + 0.5});
+    }
     if (v.is_double() && how < 3)
         return v.get_double() + (how == 0 ? 0.25 : -0.25);
     if (v.is_string() && how < 2)
