@@ -13,7 +13,7 @@ This script will
   1. install the packages that building and testing need (apt-get; elsewhere it names them),
   2. fetch the JavaScript packages that one test compares with (npm ci, into tests/js/node_modules),
   3. build the library, the tool, the examples and the tests into build/dev,
-  4. run every test.
+  4. run every test; some start a PostgreSQL server of their own, as an unprivileged user, and stop it.
 
 TEXT
 
