@@ -15,8 +15,13 @@ class WritConan(ConanFile):
     topics = ("authorization", "rbac", "abac", "casl")
     package_type = "library"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"shared": [True, False], "fPIC": [True, False], "with_regex": [True, False]}
-    default_options = {"shared": False, "fPIC": True, "with_regex": True}
+    options = {
+        "shared": [True, False],
+        "fPIC": [True, False],
+        "with_regex": [True, False],
+        "with_sqlite": [True, False],
+    }
+    default_options = {"shared": False, "fPIC": True, "with_regex": True, "with_sqlite": True}
     implements = ["auto_shared_fpic"]
     exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "src/*", "LICENSE"
 
@@ -29,8 +34,11 @@ class WritConan(ConanFile):
 
     def requirements(self):
         self.requires("boost/[>=1.81 <2]", transitive_headers=True)
+        self.requires("openssl/[>=3 <4]")
         if self.options.with_regex:
             self.requires("re2/[>=20220601]")
+        if self.options.with_sqlite:
+            self.requires("sqlite3/[>=3.38]")
 
     def build_requirements(self):
         self.tool_requires("cmake/[>=3.25]")
@@ -41,6 +49,7 @@ class WritConan(ConanFile):
     def generate(self):
         toolchain = CMakeToolchain(self)
         toolchain.cache_variables["WRIT_WITH_REGEX"] = bool(self.options.with_regex)
+        toolchain.cache_variables["WRIT_WITH_SQLITE"] = bool(self.options.with_sqlite)
         for part in ("CLI", "TESTS", "EXAMPLES"):
             toolchain.cache_variables[f"WRIT_BUILD_{part}"] = False
         toolchain.generate()
@@ -67,3 +76,8 @@ class WritConan(ConanFile):
             core.requires.append("re2::re2")
         if self.options.shared:
             core.defines = ["WRIT_SHARED"]
+        if self.options.with_sqlite:
+            sqlite = self.cpp_info.components["sqlite"]
+            sqlite.set_property("cmake_target_name", "writ::sqlite")
+            sqlite.libs = ["writ_sqlite"]
+            sqlite.requires = ["core", "sqlite3::sqlite3"]

@@ -150,7 +150,43 @@ THREADS = [
     ("the floor, W5, two threads", f"floor/threads_w5/{W5}@time", []),
 ]
 
+
+def store(name):
+    """What a store does beside its driver alone."""
+    return [
+        (f"{name}: commit, one writer, median", f"commit/{name}/1@median", [f"floor/commit/{name}/1@median"], 1.3),
+        (f"{name}: commit, eight writers", f"commit/{name}/8@time", [f"floor/commit/{name}/8@time"], 1.3),
+        (f"{name}: load 10,000 subjects", f"load/{name}/10000", [f"floor/load/{name}/10000"], 1.5),
+        (f"{name}: load 1,000,000 subjects", f"load/{name}/1000000", [f"floor/load/{name}/1000000"], 1.5),
+        (f"{name}: from a commit to a decision elsewhere, p99, in ns", f"propagation/{name}@p99", [], 20e6),
+        (f"{name}: the same, median", f"propagation/{name}@median", [f"floor/propagation/{name}@median"]),
+        (f"{name}: commit, one writer, p99", f"commit/{name}/1@p99", [f"floor/commit/{name}/1@p99"]),
+    ]
+
+
 # Each list is of one program: a run of it has something that begins so.
+ALGORITHMS = ["ES256", "Ed25519", "RS256", "PS256", "HS256"]
+TOKENS = [
+    (
+        f"token {verb}, {algorithm}",
+        f"token/{verb}/{algorithm}",
+        [f"floor/token/{verb}/{algorithm}"],
+        1.15 if verb == "issue" else 2.5 if algorithm == "HS256" else 1.08,
+    )
+    for verb in ("verify", "issue")
+    for algorithm in ALGORITHMS
+] + [
+    ("token seen before, among 1,000", "token/seen/1k", ["floor/token/seen/1k"], 1.5),
+    ("token seen before, among 10,000", "token/seen/10k", ["floor/token/seen/10k"], 1.5),
+]
+
+KEYS = [
+    ("API key verify, 10 keys", "key_verify/10", ["floor/key_verify/10"]),
+    ("API key verify, 1,000 keys", "key_verify/1k", ["floor/key_verify/1k"], 1.4),
+    ("API key verify, 10,000 keys", "key_verify/10k", ["floor/key_verify/10k"]),
+    ("API key verify, 1,000,000 keys", "key_verify/1M", ["floor/key_verify/1M"], 1.4),
+]
+
 LISTS = [
     ("can/w3_", ABILITY),
     ("can/w1/", ENGINE),
@@ -159,6 +195,10 @@ LISTS = [
     ("memory/", MEMORY),
     (f"memory/w5/{LONG}", memory(LONG)),
     ("threads/", THREADS),
+    ("key_verify/", KEYS),
+    ("token/", TOKENS),
+    ("commit/sqlite/", store("sqlite")),
+    ("commit/postgres/", store("postgres")),
 ]
 
 

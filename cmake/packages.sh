@@ -11,11 +11,11 @@ set -eu
 
 purpose=$1
 programs="cmake ninja pkg-config"
-packages="g++ cmake ninja-build pkg-config libre2-dev libcli11-dev"
+packages="g++ cmake ninja-build pkg-config libssl-dev libre2-dev libcli11-dev libsqlite3-dev libpq-dev"
 case $purpose in
     release) ;;
     tests | checks)
-        packages="$packages doctest-dev libssl-dev libsqlite3-dev libpq-dev postgresql"
+        packages="$packages doctest-dev postgresql"
         programs="$programs node npm"
         ;;
     *)
@@ -41,8 +41,9 @@ fi
 without_apt() {
     echo "This is no system with apt-get.  Needed are:"
     echo "  a C++20 compiler (g++ 12, clang 14 or later), CMake 3.25, Ninja, pkg-config,"
-    echo "  Boost 1.81 or later with Boost.JSON, RE2, CLI11"
-    [ "$purpose" = release ] || echo "  doctest 2.4, OpenSSL 3 (libcrypto), SQLite 3.38, PostgreSQL 12 with its server and libpq,"
+    echo "  Boost 1.81 or later with Boost.JSON, OpenSSL 3 (libcrypto), RE2, CLI11,"
+    echo "  SQLite 3.38, libpq 14"
+    [ "$purpose" = release ] || echo "  doctest 2.4, the server of PostgreSQL 12 or later,"
     [ "$purpose" = release ] || echo "  Node.js 18 and npm"
     [ "$purpose" != checks ] || echo "  git, clang 14 with its sanitizers, clang-format 14, clang-tidy 14"
     missing=""

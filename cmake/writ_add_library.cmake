@@ -25,6 +25,10 @@ function(writ_add_library name)
   get_target_property(type ${target} TYPE)
   if(type STREQUAL "SHARED_LIBRARY")
     target_compile_definitions(${target} PUBLIC WRIT_SHARED)
+    # A component finds the core that is installed beside it.
+    if(NOT DEFINED CMAKE_INSTALL_RPATH)
+      set_target_properties(${target} PROPERTIES INSTALL_RPATH "$<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>")
+    endif()
   endif()
   if(WRIT_INSTALL)
     install(TARGETS ${target} EXPORT writ-${name}

@@ -57,6 +57,30 @@ char const* message_of(errc code) noexcept {
     case errc::too_many_interned_names: return "too many names of actions, types and permissions";
     case errc::not_indexed: return "the authorizer keeps no index of holders";
     case errc::invalid_cursor: return "no page ends so";
+    case errc::store_closed: return "the store is closed";
+    case errc::store_unavailable: return "the store cannot be reached";
+    case errc::outcome_unknown: return "whether the commit happened is not known";
+    case errc::revision_conflict: return "a scope has another revision than expected";
+    case errc::claimed: return "another record holds a unique key";
+    case errc::unreadable_record: return "a stored record cannot be read";
+    case errc::newer_schema: return "the store is of a later version";
+    case errc::unknown_schema: return "the store is none or is damaged";
+    case errc::deadline_passed: return "the deadline has passed";
+    case errc::cancelled: return "cancelled";
+    case errc::read_only: return "the store may only be read";
+    case errc::store_full: return "no room is left in the store";
+    case errc::unknown_scope: return "the store has no such scope";
+    case errc::organization_not_loaded: return "the organization is not loaded";
+    case errc::invalid_key: return "invalid key";
+    case errc::weak_key: return "weak key";
+    case errc::unsupported_algorithm: return "unsupported algorithm";
+    case errc::cryptography_failed: return "the cryptographic library failed";
+    case errc::entropy_unavailable: return "no random bytes were to be had";
+    case errc::invalid_configuration: return "invalid configuration";
+    case errc::not_allowed: return "not allowed";
+    case errc::wrong_state: return "the record's state does not allow this";
+    case errc::no_signing_key: return "no key may sign now";
+    case errc::key_source_unavailable: return "keys could not be fetched";
     }
     return "unknown error";
 }
@@ -73,15 +97,35 @@ condition_class class_of(errc code) noexcept {
     case errc::too_many_roles_of_subject:
     case errc::too_many_groups_of_subject:
     case errc::too_many_grants_of_subject:
-    case errc::too_many_interned_names: return condition_class::exhausted;
+    case errc::too_many_interned_names:
+    case errc::store_full: return condition_class::exhausted;
     case errc::dangling_reference:
     case errc::still_referenced:
     case errc::role_cycle:
     case errc::wrong_service: return condition_class::failed_precondition;
     case errc::id_clash:
-    case errc::duplicate_record: return condition_class::conflict;
+    case errc::duplicate_record:
+    case errc::revision_conflict:
+    case errc::claimed: return condition_class::conflict;
     case errc::not_expressible:
-    case errc::not_indexed: return condition_class::failed_precondition;
+    case errc::not_indexed:
+    case errc::store_closed:
+    case errc::newer_schema:
+    case errc::unknown_schema:
+    case errc::read_only:
+    case errc::organization_not_loaded:
+    case errc::wrong_state:
+    case errc::no_signing_key: return condition_class::failed_precondition;
+    case errc::store_unavailable:
+    case errc::outcome_unknown:
+    case errc::deadline_passed:
+    case errc::cancelled:
+    case errc::entropy_unavailable:
+    case errc::key_source_unavailable: return condition_class::unavailable;
+    case errc::unreadable_record:
+    case errc::cryptography_failed: return condition_class::internal;
+    case errc::unknown_scope: return condition_class::not_found;
+    case errc::not_allowed: return condition_class::forbidden;
     default: return condition_class::invalid_argument;
     }
 }

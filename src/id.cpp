@@ -35,6 +35,9 @@ bool is_control(char32_t c) noexcept {
 
 // Precondition: valid UTF-8.
 bool has_control(std::string_view text) noexcept {
+    if (is_printable_ascii(text)) {
+        return false;
+    }
     for (std::size_t at = 0; at < text.size();) {
         if (is_control(*decode_utf8(text, at))) {
             return true;
@@ -69,14 +72,33 @@ bool is_host(std::string_view text) noexcept {
     return false;
 }
 
+// Of what stands before the `@`, which holds none itself; quoted forms are refused.
+bool is_local_character(char c) noexcept {
+    switch (c) {
+    case ' ':
+    case '"':
+    case '(':
+    case ')':
+    case ',':
+    case ':':
+    case ';':
+    case '<':
+    case '>':
+    case '[':
+    case '\\':
+    case ']': return false;
+    default: return true;
+    }
+}
+
 bool is_email(std::string_view text) noexcept {
     std::size_t const at = text.find('@');
     if (at == text.npos || at == 0 || at > 64 || has_control(text)) {
         return false;
     }
     std::string_view const local = text.substr(0, at);
-    return local.find_first_of(" \"(),:;<>[\\]") == local.npos && local.front() != '.' && local.back() != '.'
-           && local.find("..") == local.npos && is_host(text.substr(at + 1));
+    return std::all_of(local.begin(), local.end(), is_local_character) && local.front() != '.'
+           && local.back() != '.' && local.find("..") == local.npos && is_host(text.substr(at + 1));
 }
 
 bool is_port(std::string_view text) noexcept {
@@ -169,7 +191,10 @@ std::optional<failure> refuse_id(id_form form, std::string_view noun, std::size_
                                 + " bytes, found " + std::to_string(text.size()));
     }
     bool const is_ascii = is_printable_ascii(text);
-    if (form == id_form::opaque && is_ascii) {
+    bool const is_usual =
+        form == id_form::opaque
+        || (form == id_form::permission && text.find(' ') == text.npos && text.find('*') == text.npos);
+    if (is_ascii && is_usual) {
         return std::nullopt;
     }
     if (!is_ascii && !valid_utf8(text)) {

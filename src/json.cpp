@@ -5,6 +5,7 @@
 
 #include "json_refusal.hpp"
 
+#include <boost/container/small_vector.hpp>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 
@@ -13,13 +14,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <limits>
+#include <list>
 #include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace writ::inline WRIT_ABI {
 namespace {
@@ -76,7 +76,7 @@ public:
 
     bool on_object_begin(error_code& error) { return count(error); }
     bool on_object_end(std::size_t size, error_code& error) {
-        if (has_duplicates(std::span(names_).last(size))) {
+        if (has_duplicates(std::span(names_.data(), names_.size()).last(size))) {
             error = errc::duplicate_member;
             return false;
         }
@@ -170,9 +170,9 @@ private:
     unsigned char stack_[4096];
     boost::json::value_stack values_;
     // Those of the members read so far of the objects that are open.
-    std::vector<std::string_view> names_;
+    boost::container::small_vector<std::string_view, small_object> names_;
     // Owns the names that the text does not spell out.
-    std::deque<std::string> unescaped_names_;
+    std::list<std::string> unescaped_names_;
     // The beginning of a name that comes in parts.
     std::string name_;
 };

@@ -20,16 +20,16 @@ namespace {
 using detail::json_scanner;
 
 // A node of the tree of all pointers sought.
-struct place {
-    place* parent = nullptr;
-    std::map<std::string, std::unique_ptr<place>, std::less<>> children;
+struct branch {
+    branch* parent = nullptr;
+    std::map<std::string, std::unique_ptr<branch>, std::less<>> children;
     // Whether the text has it, and where: its key if it is a member, and its
     // value.
     bool found = false;
     std::size_t begin = 0;
     std::size_t value_begin = 0;
 
-    place* child(std::string_view token) const {
+    branch* child(std::string_view token) const {
         auto const it = children.find(token);
         return it == children.end() ? nullptr : it->second.get();
     }
@@ -39,7 +39,7 @@ struct place {
         if (found) {
             return begin;
         }
-        place const* ancestor = this;
+        branch const* ancestor = this;
         while (!ancestor->found && ancestor->parent != nullptr) {
             ancestor = ancestor->parent;
         }
@@ -61,14 +61,14 @@ std::string unescaped(std::string_view token) {
 
 // Adds what `pointer` names to the tree.  Tokens deeper than any text are left
 // out: what lacks them is found without.
-place* add(place& root, std::string_view pointer) {
-    place* current = &root;
+branch* add(branch& root, std::string_view pointer) {
+    branch* current = &root;
     for (std::size_t depth = 0; !pointer.empty() && depth <= limits::max_json_depth; ++depth) {
         pointer.remove_prefix(1);
         std::size_t const size = std::min(pointer.find('/'), pointer.size());
         auto& child = current->children[unescaped(pointer.substr(0, size))];
         if (!child) {
-            child = std::make_unique<place>();
+            child = std::make_unique<branch>();
             child->parent = current;
         }
         current = child.get();
@@ -79,7 +79,7 @@ place* add(place& root, std::string_view pointer) {
 
 class finder {
 public:
-    explicit finder(place& root) : root_(root) {}
+    explicit finder(branch& root) : root_(root) {}
 
     void run(std::string_view text) {
         json_scanner scanner(text);
@@ -104,7 +104,7 @@ public:
 private:
     void key(json_scanner const& scanner) {
         member_ = nullptr;
-        if (place* const container = open_.back(); container != nullptr && !container->children.empty()) {
+        if (branch* const container = open_.back(); container != nullptr && !container->children.empty()) {
             member_ = container->child(detail::decoded_key(scanner.token()));
         }
         if (member_ != nullptr) {
@@ -112,9 +112,9 @@ private:
         }
     }
 
-    // The place of the value that begins inside `depth` levels, if sought.
-    place* value(json_scanner const& scanner, std::size_t depth) {
-        place* self = &root_;
+    // The branch of the value that begins inside `depth` levels, if sought.
+    branch* value(json_scanner const& scanner, std::size_t depth) {
+        branch* self = &root_;
         if (depth != 0) {
             json_scanner::level const& level = scanner.levels()[depth - 1];
             self = level.is_object ? member_ : element(level.index);
@@ -131,8 +131,8 @@ private:
         return self;
     }
 
-    place* element(std::size_t index) {
-        place* const container = open_.back();
+    branch* element(std::size_t index) {
+        branch* const container = open_.back();
         if (container == nullptr || container->children.empty()) {
             return nullptr;
         }
@@ -141,17 +141,17 @@ private:
         return container->child(std::string_view(digits, static_cast<std::size_t>(end - digits)));
     }
 
-    place& root_;
+    branch& root_;
     // The places of the open levels, and that of the last key.
-    std::vector<place*> open_;
-    place* member_ = nullptr;
+    std::vector<branch*> open_;
+    branch* member_ = nullptr;
 };
 
 } // namespace
 
 void locate(std::string_view text, failure& f) {
-    place root;
-    std::vector<std::pair<place*, problem*>> sought;
+    branch root;
+    std::vector<std::pair<branch*, problem*>> sought;
     for (problem& p : f.problems) {
         if (p.where.empty() || p.where.front() == '/') {
             sought.emplace_back(add(root, p.where), &p);

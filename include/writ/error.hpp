@@ -113,6 +113,54 @@ enum class errc {
     not_indexed = 43,
     // Where a page should begin, and no page of the kind ends so.
     invalid_cursor = 44,
+    // Asked of a store that was closed.
+    store_closed = 45,
+    // A store that cannot be reached or is busy; nothing happened.
+    store_unavailable = 46,
+    // Whether a commit happened is not known: store::find_commit tells.
+    outcome_unknown = 47,
+    // A scope has another revision than was expected.
+    revision_conflict = 48,
+    // A globally unique key that another record holds.
+    claimed = 49,
+    // A stored record that cannot be read, or is of a later version.
+    unreadable_record = 50,
+    // A store that a later version of the library has written.
+    newer_schema = 51,
+    // A store that is not one, or is damaged.
+    unknown_schema = 52,
+    // Not done before the deadline.
+    deadline_passed = 53,
+    // A wait that somebody ended.
+    cancelled = 54,
+    // A store that may only be read.
+    read_only = 55,
+    // No room is left to write.
+    store_full = 56,
+    // An organization that the store does not have.
+    unknown_scope = 57,
+    // An organization that the service has not loaded.
+    organization_not_loaded = 58,
+    // Key material that breaks its format, or lies on no curve.
+    invalid_key = 59,
+    // A key that is too short or known to be unsafe.
+    weak_key = 60,
+    // An algorithm that is not supported, or not by this key.
+    unsupported_algorithm = 61,
+    // The cryptographic library failed.
+    cryptography_failed = 62,
+    // No random bytes were to be had.
+    entropy_unavailable = 63,
+    // Options that contradict each other, or lack what is required.
+    invalid_configuration = 64,
+    // What the actor may not do.
+    not_allowed = 65,
+    // What the record's present state does not allow.
+    wrong_state = 66,
+    // A key ring without a key that may sign now.
+    no_signing_key = 67,
+    // Keys that could not be fetched.
+    key_source_unavailable = 68,
 };
 
 // What went wrong, coarsely: the classes that a server maps to a status.

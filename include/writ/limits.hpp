@@ -184,6 +184,67 @@ inline constexpr std::size_t max_classes = 500'000;
 inline constexpr std::size_t max_findings = 1'000;
 inline constexpr std::size_t max_differences = 100;
 
+// Changes of one commit.
+inline constexpr std::size_t max_changes_per_commit = 100'000;
+
+// Scopes that one commit rests on.
+inline constexpr std::size_t max_scopes_per_commit = 1'000;
+
+// Members that a query of a store names.
+inline constexpr std::size_t max_query_filters = 8;
+
+// Commits of one answer of the feed.
+inline constexpr std::size_t max_feed_commits = 1'000;
+// The text of a key or of a set of keys, in bytes; a secret, too.
+inline constexpr std::size_t max_key_document_bytes = std::size_t{256} << 10;
+
+// A member of a JSON Web Key that holds bytes, in characters: a secret of two
+// kilobytes, or a number of RSA.
+inline constexpr std::size_t max_jwk_member_bytes = 4'096;
+
+// Keys of one set, and of one signing ring.
+inline constexpr std::size_t max_jwks_keys = 100;
+
+// The modulus of an RSA key, in bits.  Time grows with its square.
+inline constexpr std::size_t max_rsa_bits = 8'192;
+
+// The id of a key, in bytes.
+inline constexpr std::size_t max_kid_bytes = 256;
+
+// A token, in bytes.  It is compared with this before anything is decoded.
+inline constexpr std::size_t max_token_bytes = std::size_t{16} << 10;
+
+// How far clocks may differ, in seconds.
+inline constexpr std::size_t max_leeway_seconds = 300;
+
+// The issuers that one verifier trusts.
+inline constexpr std::size_t max_trusted_issuers = 1'000;
+
+// Ids of keys that a fetched set is known not to have.
+inline constexpr std::size_t max_unknown_kids = 1'000;
+
+// The longest that a kind may let its tokens live, in seconds: ten years.
+inline constexpr std::size_t max_token_lifetime_seconds = 315'360'000;
+
+// The prefix of API keys, in bytes: type, environment and their underscores.
+inline constexpr std::size_t max_key_prefix_bytes = 32;
+
+// The text of an API key, in bytes, those of other systems included: more is
+// neither hashed nor looked up.
+inline constexpr std::size_t max_key_text_bytes = 512;
+
+// Limits of one API key: a use walks them all.
+inline constexpr std::size_t max_key_limits = 16;
+// Keys that were replaced by one and still work beside it.
+inline constexpr std::size_t max_live_predecessors = 2;
+// What one token carries: stamps, nested JSON texts, patterns for each type.
+inline constexpr std::size_t max_token_stamps = 1'000;
+inline constexpr std::size_t max_nested_texts = 2;
+inline constexpr std::size_t max_token_patterns = 10'000;
+// Tokens that are revoked, used or cached; longer texts are not; kinds of a door.
+inline constexpr std::size_t max_remembered_tokens = 1'000'000;
+inline constexpr std::size_t max_cached_token_bytes = std::size_t{4} << 10;
+inline constexpr std::size_t max_accepted_kinds = 16;
 } // namespace writ::inline WRIT_ABI::limits
 
 #endif

@@ -56,6 +56,18 @@
 // `diff` says which questions two policies or directories answer differently
 // (policy/diff.hpp, engine/diff.hpp).
 //
+// A *store* (store/store.hpp) keeps the records: in memory, SQLite, PostgreSQL,
+// or tables of the caller's own.  A *service* (service/service.hpp) is an
+// authorizer over a store: it loads, follows what others commit, and commits.
+//
+//     auto iam = writ::service::open(store, {.max_staleness = writ::staleness(1min)}).value();
+//     iam.commit({writ::put(assignment)}).value();
+//
+// How a caller is recognised: API keys (credential/key_verifier.hpp,
+// key_issue.hpp, key_verbs.hpp) and service tokens (credential/token_verifier.hpp,
+// token_issuer.hpp); `authenticate` (service/authentication.hpp) turns a request's
+// headers into a session.
+//
 // Scenario files (codec/scenario.hpp) hold a directory and checks with their
 // answers; codec/scenario_run.hpp runs them, and so does `writ test`;
 // codec/scenario_coverage.hpp says what they leave untested.
@@ -70,6 +82,35 @@
 #include <writ/codec/scenario.hpp>
 #include <writ/codec/scenario_coverage.hpp>
 #include <writ/codec/scenario_run.hpp>
+#include <writ/credential/entropy.hpp>
+#include <writ/credential/jwks.hpp>
+#include <writ/credential/key_format.hpp>
+#include <writ/credential/key_index.hpp>
+#include <writ/credential/key_issue.hpp>
+#include <writ/credential/key_report.hpp>
+#include <writ/credential/key_scan.hpp>
+#include <writ/credential/key_source.hpp>
+#include <writ/credential/key_usage.hpp>
+#include <writ/credential/key_verbs.hpp>
+#include <writ/credential/key_verdict.hpp>
+#include <writ/credential/key_verifier.hpp>
+#include <writ/credential/pepper.hpp>
+#include <writ/credential/revocation_list.hpp>
+#include <writ/credential/secret.hpp>
+#include <writ/credential/signature.hpp>
+#include <writ/credential/signing_key.hpp>
+#include <writ/credential/signing_ring.hpp>
+#include <writ/credential/token_cache.hpp>
+#include <writ/credential/token_caller.hpp>
+#include <writ/credential/token_inspection.hpp>
+#include <writ/credential/token_introspection.hpp>
+#include <writ/credential/token_issuer.hpp>
+#include <writ/credential/token_keys.hpp>
+#include <writ/credential/token_kind.hpp>
+#include <writ/credential/token_refusal.hpp>
+#include <writ/credential/token_verifier.hpp>
+#include <writ/credential/used_tokens.hpp>
+#include <writ/credential/verification_key.hpp>
 #include <writ/directory/change.hpp>
 #include <writ/directory/directory.hpp>
 #include <writ/directory/field.hpp>
@@ -111,6 +152,20 @@
 #include <writ/policy/statement.hpp>
 #include <writ/policy/truth.hpp>
 #include <writ/policy/value.hpp>
+#include <writ/service/authentication.hpp>
+#include <writ/service/authentication_refusal.hpp>
+#include <writ/service/options.hpp>
+#include <writ/service/service.hpp>
+#include <writ/service/status.hpp>
+#include <writ/store/commit.hpp>
+#include <writ/store/counters.hpp>
+#include <writ/store/forwarding.hpp>
+#include <writ/store/keys.hpp>
+#include <writ/store/memory.hpp>
+#include <writ/store/observed.hpp>
+#include <writ/store/query.hpp>
+#include <writ/store/read_only.hpp>
+#include <writ/store/store.hpp>
 #include <writ/time.hpp>
 #include <writ/version.hpp>
 

@@ -4,10 +4,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ_cli {
@@ -19,24 +21,28 @@ struct known_option {
     bool takes_value = false;
 };
 
+// A command, or the tool itself, whose path is empty.
 struct known_command {
-    std::string name;
-    std::string description;
+    // ` token verify`: a space before each name.
+    std::string path;
+    std::vector<std::pair<std::string, std::string>> commands; // name and description
     std::vector<known_option> options;
 };
 
-std::vector<known_command> commands_of(CLI::App const& app) {
-    std::vector<known_command> list;
-    for (CLI::App const* sub : app.get_subcommands([](CLI::App const*) { return true; })) {
-        known_command c{sub->get_name(), sub->get_description(), {}};
-        for (CLI::Option const* o : sub->get_options()) {
-            for (std::string const& name : o->get_lnames()) {
-                c.options.push_back({name, o->get_description(), o->get_expected_max() > 0});
-            }
+void append_commands(std::vector<known_command>& list, CLI::App const& app, std::string const& path) {
+    auto const below = app.get_subcommands([](CLI::App const*) { return true; });
+    known_command& c = list.emplace_back(known_command{path, {}, {}});
+    for (CLI::Option const* o : app.get_options()) {
+        for (std::string const& name : o->get_lnames()) {
+            c.options.push_back({name, o->get_description(), o->get_expected_max() > 0});
         }
-        list.push_back(std::move(c));
     }
-    return list;
+    for (CLI::App const* sub : below) {
+        c.commands.emplace_back(sub->get_name(), sub->get_description());
+    }
+    for (CLI::App const* sub : below) {
+        append_commands(list, *sub, path + " " + sub->get_name());
+    }
 }
 
 // Between single quotes, which all three shells read alike but for what stands
@@ -49,32 +55,49 @@ std::string quoted(std::string_view text, std::string_view quote) {
     return out + "'";
 }
 
+// The words after which a command of the list stands, as patterns of `case`.
+std::string paths_of(std::vector<known_command> const& commands) {
+    std::string all;
+    for (known_command const& c : commands) {
+        if (!c.path.empty()) {
+            all += (all.empty() ? "'" : "|'") + c.path + "'";
+        }
+    }
+    return all;
+}
+
 std::string bash_script(std::vector<known_command> const& commands) {
-    std::string names;
     std::string cases;
     for (known_command const& c : commands) {
-        names += (names.empty() ? "" : " ") + c.name;
-        cases += "    " + c.name + ") options='";
-        for (std::size_t i = 0; i < c.options.size(); ++i) {
-            cases += (i == 0 ? "--" : " --") + c.options[i].name;
+        cases += "    '" + c.path + "') commands='";
+        for (auto const& [name, description] : c.commands) {
+            cases += name + " ";
+        }
+        cases += "' options='";
+        for (known_option const& o : c.options) {
+            cases += "--" + o.name + " ";
         }
         cases += "' ;;\n";
     }
     return "# bash completion of writ: source <(writ completion bash)\n"
            "_writ() {\n"
-           "    local word=${COMP_WORDS[COMP_CWORD]} options=\n"
+           "    local word=${COMP_WORDS[COMP_CWORD]} path= commands= options= i\n"
            "    COMPREPLY=()\n"
-           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-           "        mapfile -t COMPREPLY < <(compgen -W '"
-           + names
-           + "' -- \"$word\")\n"
-             "        return\n"
-             "    fi\n"
-             "    case ${COMP_WORDS[1]} in\n"
+           "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+           "        case \"$path ${COMP_WORDS[i]}\" in\n"
+           "        "
+           + paths_of(commands)
+           + ") path+=\" ${COMP_WORDS[i]}\" ;;\n"
+             "        *) break ;;\n"
+             "        esac\n"
+             "    done\n"
+             "    case $path in\n"
            + cases
            + "    esac\n"
              "    if [[ $word == -* ]]; then\n"
              "        mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\")\n"
+             "    elif [ -n \"$commands\" ]; then\n"
+             "        mapfile -t COMPREPLY < <(compgen -W \"$commands\" -- \"$word\")\n"
              "    else\n"
              "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
              "    fi\n"
@@ -92,11 +115,13 @@ std::string zsh_entry(std::string const& name, std::string const& description) {
 }
 
 std::string zsh_script(std::vector<known_command> const& commands) {
-    std::string names;
     std::string cases;
     for (known_command const& c : commands) {
-        names += "            " + zsh_entry(c.name, c.description) + "\n";
-        cases += "    " + c.name + ")\n        entries=(\n";
+        cases += "    '" + c.path + "')\n        commands=(\n";
+        for (auto const& [name, description] : c.commands) {
+            cases += "            " + zsh_entry(name, description) + "\n";
+        }
+        cases += "        )\n        options=(\n";
         for (known_option const& o : c.options) {
             cases += "            " + zsh_entry("--" + o.name, o.description) + "\n";
         }
@@ -105,19 +130,23 @@ std::string zsh_script(std::vector<known_command> const& commands) {
     return "#compdef writ\n"
            "# zsh completion of writ: source <(writ completion zsh)\n"
            "_writ() {\n"
-           "    local -a entries\n"
-           "    if (( CURRENT == 2 )); then\n"
-           "        entries=(\n"
-           + names
-           + "        )\n"
-             "        _describe command entries\n"
-             "        return\n"
-             "    fi\n"
-             "    case $words[2] in\n"
+           "    local -a commands options\n"
+           "    local path_of_command= i\n"
+           "    for ((i = 2; i < CURRENT; i++)); do\n"
+           "        case \"$path_of_command $words[i]\" in\n"
+           "        "
+           + paths_of(commands)
+           + ") path_of_command+=\" $words[i]\" ;;\n"
+             "        *) break ;;\n"
+             "        esac\n"
+             "    done\n"
+             "    case $path_of_command in\n"
            + cases
            + "    esac\n"
              "    if [[ $words[CURRENT] == -* ]]; then\n"
-             "        _describe option entries\n"
+             "        _describe option options\n"
+             "    elif (( $#commands )); then\n"
+             "        _describe command commands\n"
              "    else\n"
              "        _files\n"
              "    fi\n"
@@ -125,14 +154,34 @@ std::string zsh_script(std::vector<known_command> const& commands) {
              "compdef _writ writ\n";
 }
 
+// When the names of its path stand on the line, and none of a command below it.
+std::string fish_condition(known_command const& c) {
+    std::string text;
+    for (std::size_t at = 0; at < c.path.size();) {
+        std::size_t const end = std::min(c.path.find(' ', at + 1), c.path.size());
+        text += (text.empty() ? "__fish_seen_subcommand_from" : "; and __fish_seen_subcommand_from")
+                + c.path.substr(at, end - at);
+        at = end;
+    }
+    if (!c.commands.empty()) {
+        text += (text.empty() ? "not __fish_seen_subcommand_from" : "; and not __fish_seen_subcommand_from");
+        for (auto const& [name, description] : c.commands) {
+            text += " " + name;
+        }
+    }
+    return "'" + text + "'";
+}
+
 std::string fish_script(std::vector<known_command> const& commands) {
     std::string text = "# fish completion of writ: writ completion fish | source\n";
     for (known_command const& c : commands) {
-        text += "complete -c writ -n __fish_use_subcommand -f -a " + c.name + " -d "
-                + quoted(c.description, "\\'") + "\n";
+        std::string const when = "complete -c writ -n " + fish_condition(c);
+        for (auto const& [name, description] : c.commands) {
+            text += when + " -f -a " + name + " -d " + quoted(description, "\\'") + "\n";
+        }
         for (known_option const& o : c.options) {
-            text += "complete -c writ -n '__fish_seen_subcommand_from " + c.name + "' -l " + o.name
-                    + (o.takes_value ? " -r" : "") + " -d " + quoted(o.description, "\\'") + "\n";
+            text += when + " -l " + o.name + (o.takes_value ? " -r" : "") + " -d "
+                    + quoted(o.description, "\\'") + "\n";
         }
     }
     return text;
@@ -150,7 +199,8 @@ void add_completion(CLI::App& app, action& chosen) {
     sub->footer("Example:\n  source <(writ completion bash)");
     sub->callback([shell, &app, &chosen] {
         chosen = [shell, &app] {
-            auto const commands = commands_of(app);
+            std::vector<known_command> commands;
+            append_commands(commands, app, "");
             std::cout << (*shell == "bash"  ? bash_script(commands)
                           : *shell == "zsh" ? zsh_script(commands)
                                             : fish_script(commands));

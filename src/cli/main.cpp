@@ -28,8 +28,11 @@ namespace {
 
 // For machines, what is wrong is an object on standard output too.
 bool wants_json(CLI::App const& app) {
-    auto const chosen = app.get_subcommands();
-    auto const* flag = chosen.empty() ? nullptr : chosen.front()->get_option_no_throw("--json");
+    CLI::App const* chosen = &app;
+    while (!chosen->get_subcommands().empty()) {
+        chosen = chosen->get_subcommands().front();
+    }
+    auto const* flag = chosen->get_option_no_throw("--json");
     return flag != nullptr && flag->count() != 0;
 }
 
@@ -46,10 +49,12 @@ int run(int argc, char** argv) {
     add_explain(app, chosen);
     add_fields(app, chosen);
     add_filter(app, chosen);
+    add_key(app, chosen);
     add_lint(app, chosen);
     add_pack(app, chosen);
     add_permissions(app, chosen);
     add_test(app, chosen);
+    add_token(app, chosen);
     add_unpack(app, chosen);
     add_version(app, chosen);
     add_who_can(app, chosen);

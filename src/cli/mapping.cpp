@@ -13,7 +13,6 @@
 namespace writ_cli {
 namespace {
 
-using boost::json::object;
 using json_value = boost::json::value;
 
 class reader {

@@ -49,7 +49,7 @@ struct reviewed_scenario {
     void read() {
         scenario = read_scenario(file);
         iam.emplace(writ::authorizer_options{.combine = scenario.combination, .index_holders = true});
-        if (auto published = iam->publish(scenario.directory); !published) {
+        if (auto published = writ::publish(*iam, scenario); !published) {
             throw refusal(file, published.error());
         }
         writ::instant at = scenario.now;

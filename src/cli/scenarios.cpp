@@ -27,7 +27,7 @@ std::vector<writ::scenario_result> run_scenario(writ::scenario const& s, std::st
 
 std::unique_ptr<writ::authorizer> publish(writ::scenario const& s, std::string const& file) {
     auto iam = std::make_unique<writ::authorizer>(writ::authorizer_options{.combine = s.combination});
-    if (auto published = iam->publish(s.directory); !published) {
+    if (auto published = writ::publish(*iam, s); !published) {
         throw refusal(file, published.error());
     }
     return iam;

@@ -6,6 +6,7 @@
 
 #include <writ/codec/scenario_coverage.hpp>
 
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -57,6 +58,9 @@ std::string escape_xml(std::string_view text) {
         default: out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
         }
     }
+    // U+FFFE and U+FFFF, which XML has not either.
+    boost::replace_all(out, "\xef\xbf\xbe", " ");
+    boost::replace_all(out, "\xef\xbf\xbf", " ");
     return out;
 }
 

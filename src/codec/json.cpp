@@ -2,17 +2,37 @@
 #include <writ/codec/json.hpp>
 
 #include "codec/record_json.hpp"
+#include "codec/record_reading.hpp"
+#include "directory/owner.hpp"
 
 #include <array>
 
 namespace writ::inline WRIT_ABI {
 namespace {
 
+// In place: records are large.
 template <class Record>
-record read_as(boost::json::value const& v, place const& here, reading const& r) {
-    Record out;
-    read_object(v, out, here, r);
-    return out;
+void read_as(boost::json::value const& v, record& out, place const& here, reading const& r) {
+    read_object(v, out.emplace<Record>(), here, r);
+}
+
+template <class Record>
+bool append_as(boost::json::value const& v, std::optional<organization_id> const& scope, directory& to) {
+    auto& list = records<Record>(to);
+    problems found;
+    Record& added = list.emplace_back();
+    read_object(v, added, place(), {{}, member_set::all, found});
+    auto const* const owner = owner_of(added);
+    if (found.none() && (scope ? owner != nullptr && *owner == *scope : owner == nullptr)) {
+        return true;
+    }
+    list.pop_back();
+    return false;
+}
+
+template <std::size_t... I>
+constexpr auto appenders(std::index_sequence<I...>) {
+    return std::array{&append_as<std::variant_alternative_t<I, record>>...};
 }
 
 template <std::size_t... I>
@@ -20,9 +40,9 @@ constexpr auto readers(std::index_sequence<I...>) {
     return std::array{&read_as<std::variant_alternative_t<I, record>>...};
 }
 
-record read_record(record_kind k, boost::json::value const& v, place const& here, reading const& r) {
+void read_kind(record_kind k, boost::json::value const& v, record& out, place const& here, reading const& r) {
     static constexpr auto each = readers(std::make_index_sequence<std::variant_size_v<record>>());
-    return each[static_cast<std::size_t>(k)](v, here, r);
+    each[static_cast<std::size_t>(k)](v, out, here, r);
 }
 
 boost::json::object write_record(record const& from, member_set set, json_format const& format) {
@@ -38,12 +58,19 @@ boost::json::object to_json(record const& r, json_format const& format) {
 }
 
 result<record> record_from_json(record_kind k, boost::json::value const& v, json_format const& format) {
+    result<record> read(boost::system::in_place_value);
     problems found;
-    record read = read_record(k, v, place(), {format, member_set::all, found});
+    read_kind(k, v, *read, place(), {format, member_set::all, found});
     if (!found.none()) {
-        return found.take();
+        read = found.take();
     }
     return read;
+}
+
+bool append_record(record_kind k, boost::json::value const& v, std::optional<organization_id> const& scope,
+                   directory& to) {
+    static constexpr auto each = appenders(std::make_index_sequence<std::variant_size_v<record>>());
+    return each[static_cast<std::size_t>(k)](v, scope, to);
 }
 
 boost::json::object to_json(change const& c) {
@@ -78,7 +105,7 @@ result<change> change_from_json(boost::json::value const& v) {
     problems found;
     json_format const format;
     member_set const set = c.what == change::verb::put ? member_set::all : member_set::keys;
-    c.record = read_record(*k, *content, place(place(), "record"), {format, set, found});
+    read_kind(*k, *content, c.record, place(place(), "record"), {format, set, found});
     if (!found.none()) {
         return found.take();
     }

@@ -53,10 +53,15 @@ void for_each_written(member_set set, Visit const& visit) {
 }
 
 template <class Field>
+bool has_alias(Field const& f, std::string_view name, wire names) noexcept {
+    return std::any_of(f.aliases.begin(), f.aliases.end(), [&](wire_name const& a) {
+        return a.where == names && !a.name.empty() && a.name == name;
+    });
+}
+
+template <class Field>
 bool is_called(Field const& f, std::string_view name, wire names) noexcept {
-    return f.name == name || std::any_of(f.aliases.begin(), f.aliases.end(), [&](wire_name const& a) {
-               return a.where == names && !a.name.empty() && a.name == name;
-           });
+    return f.name == name || (names != wire::writ && has_alias(f, name, names));
 }
 
 template <class Field>
@@ -87,6 +92,35 @@ boost::json::key_value_pair const* find_member(boost::json::object const& o, Fie
     return found;
 }
 
+// The members of an object, for its fields in their order.
+class member_source {
+public:
+    // Members stand in the order of their fields, as write_members() puts them, or
+    // anywhere.
+    enum class order { of_fields, any };
+
+    member_source(boost::json::object const& o, order in) : object_(o), next_(o.begin()), order_(in) {}
+
+    // The member of the field, where there is one; two are a problem.
+    template <class Field>
+    boost::json::key_value_pair const* take(Field const& f, place const& here, reading const& r) {
+        if (order_ == order::any) {
+            return find_member(object_, f, here, r);
+        }
+        bool const is_next = next_ != object_.end() && is_called(f, next_->key(), r.format.names);
+        return is_next ? next_++ : nullptr;
+    }
+
+    // Whether all were taken in the order of the fields: each was known, and there was
+    // no other of its field, for no two fields of a record share a name.
+    [[nodiscard]] bool is_empty() const noexcept { return next_ == object_.end(); }
+
+private:
+    boost::json::object const& object_;
+    boost::json::key_value_pair const* next_;
+    order order_;
+};
+
 template <described Record>
 void read_object(boost::json::value const& v, Record& out, place const& here, reading const& r);
 
@@ -116,28 +150,24 @@ void read_value(boost::json::value const& v, std::optional<T>& out, place const&
 }
 
 template <class Field, class Member>
-void read_member(boost::json::object const& o, Field const& f, Member& out, place const& here,
+void read_member(boost::json::key_value_pair const& from, Field const& f, Member& out, place const& here,
                  reading const& r) {
-    auto const* const member = find_member(o, f, here, r);
-    bool const is_required = requires_member(r.members, f);
-    bool const is_absent =
-        member == nullptr || (r.format.names != wire::writ && !is_required && member->value().is_null());
-    if (is_absent) {
-        if (is_required) {
-            r.found.add(errc::missing_member, here, "expected a member " + quoted(f.name) + ", found none");
-        }
-        return;
-    }
-    place const at(here, member->key());
+    place const at(here, from.key());
     std::size_t const before = r.found.count();
-    read_value(member->value(), out, at, r);
+    read_value(from.value(), out, at, r);
     if (r.found.count() == before && r.validates) {
         check_member(out, member_rule::of(f), at, r.found);
     }
 }
 
+template <class Field>
+bool is_absent(boost::json::key_value_pair const* member, Field const& f, reading const& r) noexcept {
+    return member == nullptr
+           || (r.format.names != wire::writ && !requires_member(r.members, f) && member->value().is_null());
+}
+
 template <described Record>
-void read_members(boost::json::object const& o, Record& out, place const& here, reading const& r) {
+void read_members(member_source& from, Record& out, place const& here, reading const& r) {
     std::size_t const before = r.found.count();
     for_each_field<Record>([&](auto const& f) {
         if (!holds(r.members, f)) {
@@ -146,11 +176,16 @@ void read_members(boost::json::object const& o, Record& out, place const& here, 
         auto& member = out.*f.member;
         if constexpr (described<std::remove_cvref_t<decltype(member)>>) {
             if (is_part(f)) {
-                read_members(o, member, here, r);
+                read_members(from, member, here, r);
                 return;
             }
         }
-        read_member(o, f, member, here, r);
+        auto const* const found = from.take(f, here, r);
+        if (!is_absent(found, f, r)) {
+            read_member(*found, f, member, here, r);
+        } else if (requires_member(r.members, f)) {
+            r.missing(f.name, here);
+        }
     });
     if (r.found.count() == before && r.validates && r.members != member_set::keys) {
         check_whole(out, here, r.found);
@@ -158,13 +193,8 @@ void read_members(boost::json::object const& o, Record& out, place const& here, 
 }
 
 template <described Record>
-void read_object(boost::json::value const& v, Record& out, place const& here, reading const& r) {
-    auto const* const o = v.if_object();
-    if (o == nullptr) {
-        r.expected("an object", v, here);
-        return;
-    }
-    for (auto const& member : *o) {
+void refuse_unknown(boost::json::object const& o, place const& here, reading const& r) {
+    for (auto const& member : o) {
         bool is_known = false;
         for_each_written<Record>(r.members, [&](auto const& f) {
             is_known = is_known || is_called(f, member.key(), r.format.names);
@@ -174,7 +204,26 @@ void read_object(boost::json::value const& v, Record& out, place const& here, re
                         "expected a member of this kind of object, found " + quoted(member.key()));
         }
     }
-    read_members(*o, out, here, r);
+}
+
+// `out` is as it was made.
+template <described Record>
+void read_object(boost::json::value const& v, Record& out, place const& here, reading const& r) {
+    auto const* const o = v.if_object();
+    if (o == nullptr) {
+        r.expected("an object", v, here);
+        return;
+    }
+    std::size_t const before = r.found.count();
+    member_source in_order(*o, member_source::order::of_fields);
+    read_members(in_order, out, here, r);
+    if (!in_order.is_empty()) {
+        r.found.keep(before);
+        out = Record();
+        refuse_unknown<Record>(*o, here, r);
+        member_source anywhere(*o, member_source::order::any);
+        read_members(anywhere, out, here, r);
+    }
 }
 
 template <described Record>

@@ -170,7 +170,8 @@ private:
 
     void read_header() {
         header h;
-        read_members(document_, h, top_, requests_);
+        member_source from(document_, member_source::order::any);
+        read_members(from, h, top_, requests_);
         if (h.writ != version) {
             found_.add(errc::unknown_value, place(top_, "writ"),
                        "expected version 1 of the format, found " + std::to_string(h.writ));

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/codec/scenario_run.hpp>
 
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <string_view>
+
 namespace writ::inline WRIT_ABI {
 namespace {
 
@@ -48,6 +53,22 @@ auto put(authorizer const& iam, scenario_check const& check, instant now, Use co
                question_of(check));
 }
 
+// In files the assignments of a subject stand in it.
+void point_into_file(problem& p, directory const& d) {
+    constexpr std::string_view list = "/assignments/";
+    if (!p.where.starts_with(list)) {
+        return;
+    }
+    std::size_t index = 0;
+    std::from_chars(p.where.data() + list.size(), p.where.data() + p.where.size(), index);
+    assignment const& a = d.assignments.at(index);
+    auto const holder = std::find_if(d.subjects.begin(), d.subjects.end(), [&](subject const& s) {
+        return s.id == a.subject && s.organization == a.organization;
+    });
+    p.where =
+        "/subjects/" + std::to_string(holder - d.subjects.begin()) + "/roles/" + std::to_string(a.order);
+}
+
 } // namespace
 
 bool scenario_result::as_expected() const noexcept {
@@ -75,9 +96,21 @@ way_out why_not(authorizer const& iam, scenario_check const& check, instant now)
     return put(iam, check, now, [](session const& asking, question const& q) { return asking.why_not(q); });
 }
 
+result<void> publish(authorizer& to, scenario const& s) {
+    auto const published = to.publish(s.directory);
+    if (published) {
+        return {};
+    }
+    failure refused = published.error();
+    for (problem& p : refused.problems) {
+        point_into_file(p, s.directory);
+    }
+    return refused;
+}
+
 result<std::vector<scenario_result>> run(scenario const& s) {
     authorizer iam({.combine = s.combination});
-    if (auto published = iam.publish(s.directory); !published) {
+    if (auto published = publish(iam, s); !published) {
         return published.error();
     }
     std::vector<scenario_result> results;

@@ -47,6 +47,10 @@ void reading::expected(char const* what, boost::json::value const& instead, plac
     found.add(errc::wrong_type, here, std::string("expected ") + what + ", found " + kind_name(instead));
 }
 
+void reading::missing(std::string_view member, place const& here) const {
+    found.add(errc::missing_member, here, "expected a member " + quoted(member) + ", found none");
+}
+
 void read_value(boost::json::value const& v, bool& out, place const& here, reading const& r) {
     if (auto const* b = v.if_bool()) {
         out = *b;

@@ -29,6 +29,7 @@ struct reading {
     bool validates = true;
 
     void expected(char const* what, boost::json::value const& instead, place const& here) const;
+    void missing(std::string_view member, place const& here) const;
 };
 
 // Each reads `v` into `out`, or says what is wrong with it.
@@ -43,9 +44,11 @@ void read_value(boost::json::value const& v, boost::json::value& out, place cons
 
 template <class Kind>
 void read_value(boost::json::value const& v, basic_id<Kind>& out, place const& here, reading const& r) {
-    std::string text;
-    read_value(v, text, here, r);
-    out = basic_id<Kind>(std::move(text));
+    if (auto const* s = v.if_string()) {
+        out = basic_id<Kind>(std::string(std::string_view(*s)));
+    } else {
+        r.expected("a string", v, here);
+    }
 }
 
 // The index of the word, or what is wrong.
@@ -77,11 +80,12 @@ inline boost::json::value write_value(std::chrono::seconds s, json_format const&
 inline boost::json::value write_value(policy const& p, json_format const&) {
     return p.json();
 }
+// In memory of its own, not in that of the record.
 inline boost::json::value write_value(boost::json::object const& o, json_format const&) {
-    return o;
+    return boost::json::object(o, boost::json::storage_ptr());
 }
 inline boost::json::value write_value(boost::json::value const& v, json_format const&) {
-    return v;
+    return boost::json::value(v, boost::json::storage_ptr());
 }
 boost::json::value write_value(instant when, json_format const& format);
 

@@ -2,6 +2,7 @@
 #include <writ/directory/record.hpp>
 
 #include "directory/member.hpp"
+#include "directory/owner.hpp"
 
 #include <array>
 #include <type_traits>
@@ -11,12 +12,12 @@ namespace writ::inline WRIT_ABI {
 namespace {
 
 template <std::size_t... I>
-constexpr auto kind_names(std::index_sequence<I...>) {
+constexpr auto names_of_kinds(std::index_sequence<I...>) {
     return std::array{record_traits<std::variant_alternative_t<I, record>>::kind...};
 }
 
-constexpr auto names = kind_names(std::make_index_sequence<std::variant_size_v<record>>());
-static_assert(static_cast<std::size_t>(record_kind::audit_entry) + 1 == names.size());
+constexpr auto kind_names = names_of_kinds(std::make_index_sequence<std::variant_size_v<record>>());
+static_assert(static_cast<std::size_t>(record_kind::audit_entry) + 1 == kind_names.size());
 
 template <described Record>
 void compare(Record const& a, Record const& b, std::vector<std::string_view>& changed) {
@@ -41,28 +42,15 @@ Record only_key(Record const& r) {
     return key;
 }
 
-template <described Record>
-std::optional<organization_id> owner(Record const& r) {
-    std::optional<organization_id> found;
-    for_each_field<Record>([&](auto const& f) {
-        if constexpr (std::is_convertible_v<decltype(r.*f.member), std::optional<organization_id>>) {
-            if (f.is_scope) {
-                found = r.*f.member;
-            }
-        }
-    });
-    return found;
-}
-
 } // namespace
 
 std::string_view to_string(record_kind k) noexcept {
-    return names[static_cast<std::size_t>(k)];
+    return kind_names[static_cast<std::size_t>(k)];
 }
 
 std::optional<record_kind> parse_record_kind(std::string_view name) noexcept {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name) {
+    for (std::size_t i = 0; i < kind_names.size(); ++i) {
+        if (kind_names[i] == name) {
             return static_cast<record_kind>(i);
         }
     }
@@ -70,7 +58,8 @@ std::optional<record_kind> parse_record_kind(std::string_view name) noexcept {
 }
 
 std::optional<organization_id> scope_of(record const& r) {
-    return std::visit([](auto const& one) { return owner(one); }, r);
+    auto const* const owner = std::visit([](auto const& one) { return owner_of(one); }, r);
+    return owner == nullptr ? std::nullopt : std::optional(*owner);
 }
 
 record key_of(record const& r) {

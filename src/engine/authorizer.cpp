@@ -31,6 +31,40 @@ result<revision> authorizer::apply(std::span<change const> changes) {
     return self.publish(next, number);
 }
 
+result<revision> authorizer::apply(std::span<change const> changes,
+                                   std::function<result<void>()> const& confirm) {
+    implementation& self = *implementation_;
+    std::lock_guard const lock(self.mutex);
+    revision_number const number = self.last + 1;
+    draft next(self.current.load(std::memory_order_relaxed), *self.memory, number);
+    next.apply(changes);
+    return self.publish(next, number, &confirm);
+}
+
+result<revision> authorizer::withdraw(organization_id const& id, absence why) {
+    implementation& self = *implementation_;
+    std::lock_guard const lock(self.mutex);
+    revision_number const number = self.last + 1;
+    draft next(self.current.load(std::memory_order_relaxed), *self.memory, number);
+    next.withdraw(id);
+    if (why == absence::unreadable) {
+        next.mark_unreadable(id);
+    } else if (why == absence::unknown) {
+        next.mark_unknown(id);
+    }
+    return self.publish(next, number);
+}
+
+result<revision> authorizer::replace(organization_id const& id, directory const& d) {
+    implementation& self = *implementation_;
+    std::lock_guard const lock(self.mutex);
+    revision_number const number = self.last + 1;
+    draft next(self.current.load(std::memory_order_relaxed), *self.memory, number);
+    next.withdraw(id);
+    next.put_all(d);
+    return self.publish(next, number);
+}
+
 void authorizer::reclaim() noexcept {
     std::lock_guard const lock(implementation_->mutex);
     implementation_->reclaim();
@@ -93,6 +127,13 @@ session authorizer::start(subject_ref who, caller_options const& options,
                           std::optional<instant> at) const noexcept {
     clock const* const c = implementation_->options.clock;
     return {*this, who, options, at ? *at : c != nullptr ? c->now() : instant()};
+}
+
+session authorizer::start_stale(subject_ref who) const noexcept {
+    session stale(*this, who, no_caller_options, instant());
+    stale.who_.gate = reason::snapshot_stale;
+    stale.plain_for_ = session::not_plain;
+    return stale;
 }
 
 // Checks of their own

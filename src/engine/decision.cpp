@@ -8,7 +8,7 @@ namespace writ::inline WRIT_ABI {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 18> names{
+constexpr std::array<std::string_view, 18> reason_names{
     "invalid_request",
     "not_ready",
     "snapshot_stale",
@@ -28,17 +28,18 @@ constexpr std::array<std::string_view, 18> names{
     "allowed_by_role",
     "no_match",
 };
-static_assert(names.size() == static_cast<std::size_t>(reason::no_match) + 1);
+static_assert(reason_names.size() == static_cast<std::size_t>(reason::no_match) + 1);
 
 } // namespace
 
 std::string_view to_string(reason r) noexcept {
-    return names[static_cast<std::size_t>(r)];
+    return reason_names[static_cast<std::size_t>(r)];
 }
 
 std::optional<reason> parse_reason(std::string_view name) noexcept {
-    auto const at = std::find(names.begin(), names.end(), name);
-    return at == names.end() ? std::nullopt : std::optional(static_cast<reason>(at - names.begin()));
+    auto const at = std::find(reason_names.begin(), reason_names.end(), name);
+    return at == reason_names.end() ? std::nullopt
+                                    : std::optional(static_cast<reason>(at - reason_names.begin()));
 }
 
 } // namespace writ::inline WRIT_ABI

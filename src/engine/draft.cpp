@@ -26,37 +26,51 @@ directory_memory const nothing_before;
 draft::draft(state const* previous, writer_memory& memory, revision_number revision)
     : previous_(previous), memory_(memory), before_(previous != nullptr ? memory.current : nothing_before),
       changes_(revision), next_(changes_.adopt(previous != nullptr ? new state(*previous) : new state())),
-      next_role_(before_.next_role), next_permission_(before_.next_permission) {
+      subjects_(memory.subjects), use_changes_(memory.use_changes), next_role_(before_.next_role),
+      next_permission_(before_.next_permission) {
     if (previous == nullptr) {
         next_->first_revision = revision;
     }
 }
 
-draft::~draft() = default;
+draft::~draft() {
+    subjects_.clear();
+    use_changes_.clear();
+}
 
-void draft::put_all(directory const& d) {
-    is_first_ = true;
+template <class Record>
+void draft::put_list(std::string_view name, std::vector<Record> const& list) {
     place const root;
-    auto const put_list = [&](std::string_view name, auto const& list) {
-        place const of_list(root, name);
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            place const at(of_list, i);
-            if (is_valid(list[i], at)) {
-                put(list[i], at);
-            }
+    place const of_list(root, name);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        place const at(of_list, i);
+        if (is_valid(list[i], at)) {
+            put(list[i], at);
         }
-    };
+    }
+}
+
+void draft::put_all_but_subjects(directory const& d) {
     put_list("services", d.services);
     put_list("permissions", d.permissions);
     put_list("scopes", d.scopes);
     put_list("organizations", d.organizations);
     put_list("roles", d.roles);
     put_list("group_roles", d.group_roles);
-    if (!found_.none() || !put_subjects(d)) {
-        // One by one, to find what is wrong.
-        put_list("subjects", d.subjects);
-        put_list("assignments", d.assignments);
-        put_list("grants", d.grants);
+}
+
+void draft::put_subjects_one_by_one(directory const& d) {
+    put_list("subjects", d.subjects);
+    put_list("assignments", d.assignments);
+    put_list("grants", d.grants);
+}
+
+void draft::put_all(directory const& d) {
+    is_first_ = previous_ == nullptr;
+    put_all_but_subjects(d);
+    // One by one where that is not all, or to find what is wrong.
+    if (!is_first_ || !found_.none() || !put_subjects(d)) {
+        put_subjects_one_by_one(d);
     }
 }
 
@@ -131,6 +145,7 @@ void draft::put(organization const& r, place const& at) {
     o->enabled = r.enabled;
     o->enforce_mfa = r.enforce_mfa;
     o->deleted = r.deletion.deleted();
+    o->unreadable = false;
 }
 
 void draft::erase(organization const& r, place const& at) {
@@ -138,8 +153,7 @@ void draft::erase(organization const& r, place const& at) {
 }
 
 shared_policy draft::compile_policy(policy const& p) const {
-    auto made = std::make_shared<engine_policy>();
-    made->source = p;
+    auto made = std::make_shared<engine_policy>(engine_policy{p, {}});
     for (registered_type const& t : memory_.types) {
         std::vector<path_binding>& paths = made->bindings.emplace_back();
         for (attribute_path const& path : p.program().paths) {

@@ -22,7 +22,6 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,10 +38,17 @@ public:
     draft(draft const&) = delete;
     draft& operator=(draft const&) = delete;
 
-    // Puts all records of a directory.  Precondition: there is no previous state.
+    // Puts all records of a directory; where there is no previous state, at once.
     void put_all(directory const& d);
     // Applies changes; a later one of a record wins.
     void apply(std::span<change const> changes);
+
+    // Erases the organization and all that is its, if it is there; then perhaps
+    // puts another in its place that says only that it could not be read, or that
+    // there is none.
+    void withdraw(organization_id const& id);
+    void mark_unreadable(organization_id const& id);
+    void mark_unknown(organization_id const& id);
 
     // Checks and compiles.  Errors: all that was found.
     [[nodiscard]] result<void> finish();
@@ -50,7 +56,7 @@ public:
     // Hands the finished state over, and what it replaces.
     struct outcome {
         state* next;
-        std::vector<owned_node> replaced;
+        node_list replaced;
     };
     [[nodiscard]] outcome commit() noexcept;
 
@@ -104,6 +110,11 @@ private:
     name_id unit_of(std::optional<unit_id> const& unit, place const& at);
     [[nodiscard]] std::optional<name_id> find_unit(std::optional<unit_id> const& unit) const noexcept;
 
+    template <class Record>
+    void put_list(std::string_view name, std::vector<Record> const& list);
+    void put_all_but_subjects(directory const& d);
+    void put_subjects_one_by_one(directory const& d);
+
     // All subjects with what is theirs: draft_load.cpp.
     struct subject_load;
     // Whether it was done: nothing was, unless all is right.
@@ -116,7 +127,7 @@ private:
     void compile_roles();
     void link_parents();
     role_node& own_role(std::uint32_t index);
-    void compile_role(role_node& r, std::string const& where);
+    void compile_role(rule_list::builder& list, role_node& r, std::string const& where);
     // A role, and where the change stands that touched it or the nearest of its ancestors.
     struct stale_role {
         std::uint32_t index;
@@ -133,7 +144,7 @@ private:
     [[nodiscard]] std::string const* outdated_at(role const& r) const noexcept;
     void recompile_permissions();
     void recompile_scopes();
-    rule_list built(rule_list::builder&& list, std::string const& where);
+    rule_list built(rule_list::builder& list, std::string const& where);
     void encode_subjects();
 
     // The indexes of holders, where they are kept: draft_index.cpp.  Null: it was
@@ -156,15 +167,6 @@ private:
         std::string id;
         std::string where;
     };
-    // Of texts that live in the records.
-    struct subject_key {
-        std::string_view organization;
-        std::string_view id;
-        bool operator==(subject_key const&) const = default;
-        friend std::size_t hash_value(subject_key const& k) noexcept {
-            return name_hash()(k.organization) * 31 + name_hash()(k.id);
-        }
-    };
 
     state const* previous_;
     writer_memory& memory_;
@@ -179,14 +181,17 @@ private:
     // ceased to be live.  What depends on them is compiled anew.
     boost::unordered_flat_map<std::string_view, std::string, name_hash> changed_permissions_;
     boost::unordered_flat_set<std::string_view, name_hash> changed_services_;
-    boost::unordered_flat_map<subject_key, std::unique_ptr<subject_draft>> subjects_;
+    // Of texts that live in the records.
+    subject_drafts& subjects_;
     // Roles to compile, by their numbers, and where they were put.
     boost::unordered_flat_map<std::uint32_t, std::string> touched_roles_;
     std::vector<erased_role> erased_roles_;
     // Erased last, when what is theirs is gone.
     std::vector<erased_record> erased_organizations_;
     std::vector<erased_record> erased_services_;
-    directory_uses use_changes_;
+    directory_uses& use_changes_;
+    // What withdraw() erases.
+    std::vector<change> withdrawn_;
     std::vector<std::uint32_t> taken_free_roles_;
     std::uint32_t next_role_;
     std::uint32_t next_permission_;

@@ -6,6 +6,8 @@
 
 #include <writ/limits.hpp>
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <vector>
 
@@ -213,8 +215,7 @@ role_node& draft::own_role(std::uint32_t index) {
     if (changes_.owns(*present)) {
         return *present;
     }
-    auto* const copy = changes_.adopt(new role_node());
-    copy->record = present->record;
+    auto* const copy = changes_.adopt(new role_node{{}, present->record});
     copy->index = index;
     copy->parent = present->parent;
     copy->policy = present->policy;
@@ -229,10 +230,15 @@ void draft::compile_roles() {
     if (!found_.none()) {
         return;
     }
-    for (auto const& [index, where] : stale_roles()) {
+    auto const stale = stale_roles();
+    if (stale.empty()) {
+        return;
+    }
+    rule_list::builder list(memory_.names);
+    for (auto const& [index, where] : stale) {
         role_node& own = own_role(index);
         if (check_chain(own, *where)) {
-            compile_role(own, *where);
+            compile_role(list, own, *where);
             next_->put_role(index, &own, changes_);
             index_role(index);
         }
@@ -249,12 +255,14 @@ void draft::add_permission(rule_list::builder& to, permission_name const& name, 
     }
 }
 
-void draft::compile_role(role_node& r, std::string const& where) {
-    std::vector<role_node const*> chain{&r};
-    while (chain.back()->parent != role_node::no_role) {
-        chain.push_back(next_->role(chain.back()->parent));
+void draft::compile_role(rule_list::builder& list, role_node& r, std::string const& where) {
+    boost::container::small_vector<role_node const*, limits::max_role_chain> chain;
+    std::size_t rules = 0;
+    for (role_node const* at = &r; at != nullptr; at = next_->role(at->parent)) {
+        chain.push_back(at);
+        rules += at->record.permissions.size() + at->policy->source.program().statements.size();
     }
-    rule_list::builder list(memory_.names);
+    list.reserve(rules);
     r.live = true;
     for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
         r.live = r.live && is_live((*at)->record, next_->services);
@@ -264,7 +272,7 @@ void draft::compile_role(role_node& r, std::string const& where) {
         list.add_policy((*at)->policy);
     }
 
-    r.rules = built(std::move(list), where);
+    r.rules = built(list, where);
     if (r.rules.size() > limits::max_statements_per_role) {
         found_.add_at(errc::too_many_statements_of_role, where + "/policies",
                       "role: there are too many statements");
@@ -272,17 +280,17 @@ void draft::compile_role(role_node& r, std::string const& where) {
 }
 
 // Rules on names without a number would be about any other such name.
-rule_list draft::built(rule_list::builder&& list, std::string const& where) {
+rule_list draft::built(rule_list::builder& list, std::string const& where) {
     if (list.overflows()) {
         found_.add_at(errc::too_many_interned_names, where, "there are too many names of actions and types");
     }
-    return std::move(list).build();
+    return list.build();
 }
 
 void draft::compile(permission_node& n, std::string const& where) {
     rule_list::builder granted(memory_.names);
     add_permission(granted, n.name, false);
-    n.granted = built(std::move(granted), where);
+    n.granted = built(granted, where);
 
     rule_list::builder denied(memory_.names);
     add_permission(denied, n.name, true);
@@ -295,7 +303,7 @@ void draft::compile(permission_node& n, std::string const& where) {
             }
         });
     }
-    n.denied = built(std::move(denied), where);
+    n.denied = built(denied, where);
 }
 
 void draft::compile(scope_node& n, std::string const& where) {
@@ -303,7 +311,7 @@ void draft::compile(scope_node& n, std::string const& where) {
     for (permission_name const& name : n.record.permissions) {
         add_permission(rules, name, false);
     }
-    n.rules = built(std::move(rules), where);
+    n.rules = built(rules, where);
 }
 
 // Where a permission changed that the name means or covers; null: none did.

@@ -64,8 +64,7 @@ void draft::put(role const& r, place const& at) {
                name_of("role", r.id.text()) + " would be both an organization's and the platform's");
         return;
     }
-    auto* const n = changes_.adopt(new role_node());
-    n->record = r;
+    auto* const n = changes_.adopt(new role_node{{}, r});
     n->index = present != nullptr ? present->index : number_role(r);
     if (n->index == role_node::no_role) {
         refuse(errc::too_many_roles, at, r, "id", "there are too many roles");

@@ -9,15 +9,14 @@
 namespace writ::inline WRIT_ABI {
 
 subject_draft& draft::edit_subject(organization_id const& in, subject_id const& id) {
-    auto const [at, added] = subjects_.try_emplace({in.text(), id.text()});
+    auto const [s, added] = subjects_.try_emplace({in.text(), id.text()});
     if (added) {
-        at->second = std::make_unique<subject_draft>();
         organization_node const* const o = next_->organizations.find(in.text());
         if (subject_node const* const n = o != nullptr ? o->subjects.find(id.text()) : nullptr) {
-            at->second->load(*n);
+            s.load(*n);
         }
     }
-    return *at->second;
+    return s;
 }
 
 void draft::put(subject const& r, place const& at) {
@@ -46,7 +45,7 @@ void draft::erase(subject const& r, place const&) {
     for (subject_draft::held_role const& held : s.roles) {
         use_changes_.of_roles.add(held.role, -1);
     }
-    s = subject_draft();
+    s.clear();
 }
 
 void draft::put(assignment const& r, place const& at) {
@@ -163,7 +162,7 @@ void draft::erase(grant const& r, place const&) {
 }
 
 void draft::encode_subjects() {
-    for (auto& [key, made] : subjects_) {
+    for (auto& [key, made] : subjects_.all()) {
         organization_node* const o = own_organization(key.organization);
         if (o == nullptr) {
             continue;

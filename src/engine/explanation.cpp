@@ -88,13 +88,20 @@ private:
 
     void gates() {
         organization_node const* const o =
-            who_.organization != nullptr && !who_.organization->deleted ? who_.organization : nullptr;
+            who_.organization != nullptr && !who_.organization->deleted && !who_.organization->unreadable
+                ? who_.organization
+                : nullptr;
         subject_node const* const s = o != nullptr ? find_subject(*o) : nullptr;
         who_.subject = s;
         bool const is_malformed = decision_.reason() == reason::invalid_request;
         gate(reason::invalid_request, true, is_malformed);
         gate(reason::not_ready, true, who_.at == nullptr);
-        gate(reason::organization_unknown, who_.at != nullptr, o == nullptr);
+        if (decision_.reason() == reason::snapshot_stale) {
+            gate(reason::snapshot_stale, true, true);
+        }
+        gate(o == nullptr && who_.at != nullptr ? gate_of(*who_.at, who_.organization)
+                                                : reason::organization_unknown,
+             who_.at != nullptr, o == nullptr);
         gate(reason::organization_suspended, o != nullptr, o != nullptr && o->suspended && !o->is_operator);
         gate(reason::organization_inactive, o != nullptr, o != nullptr && !(o->active && o->enabled));
         gate(reason::subject_unknown, o != nullptr, s == nullptr);

@@ -126,7 +126,7 @@ public:
         }
         standing_.organization = &*organization_;
         standing_.subject = subject_.encode(who.subject(), changes_);
-        standing_.gate = gate_of(&*organization_);
+        standing_.gate = gate_of(*standing_.at, &*organization_);
         if (standing_.gate == reason::no_match) {
             standing_.gate = gate_of(*organization_, standing_.subject, options.mfa);
         }

@@ -26,12 +26,19 @@ authorizer::implementation::~implementation() {
     }
 }
 
-result<revision> authorizer::implementation::publish(draft& d, revision_number number) {
+result<revision> authorizer::implementation::publish(draft& d, revision_number number,
+                                                     std::function<result<void>()> const* confirm) {
     if (auto finished = d.finish(); !finished) {
         return finished.error();
     }
+    if (confirm != nullptr) {
+        if (auto confirmed = (*confirm)(); !confirmed) {
+            return confirmed.error();
+        }
+    }
     auto [next, replaced] = d.commit();
     next->combine = options.combine;
+    next->absence = options.is_partial ? reason::organization_not_loaded : reason::organization_unknown;
     last = number;
     auto* const previous = const_cast<state*>(current.exchange(next, std::memory_order_seq_cst));
     pins.advance(number);

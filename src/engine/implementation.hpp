@@ -67,7 +67,8 @@ struct authorizer::implementation {
     void note(decision_counts& counted, caller_view& caller, subject_ref name, detail::standing const& who,
               resolved_question const& q, decision const& d) const noexcept;
 
-    [[nodiscard]] result<revision> publish(draft& d, revision_number number);
+    [[nodiscard]] result<revision> publish(draft& d, revision_number number,
+                                           std::function<result<void>()> const* confirm = nullptr);
     void reclaim() noexcept;
 
 private:

@@ -25,7 +25,7 @@ public:
             known_.insert(words.permissions->begin(), words.permissions->end());
         }
         each_name([this](permission_name const& name, place const&, bool gives) {
-            if (gives && split_permission(name.text())) {
+            if (gives && has_one_colon(name.text())) {
                 with_one_colon_.insert(name.text());
             }
         });

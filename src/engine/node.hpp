@@ -16,7 +16,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 namespace writ::inline WRIT_ABI {
 
@@ -33,10 +32,13 @@ struct owned_node {
     void (*destroy)(node*) noexcept;
 };
 
+// With room in itself for those of a change of one record.
+using node_list = boost::container::small_vector<owned_node, 16>;
+
 // What making one revision creates and replaces.
 class node_changes {
 public:
-    explicit node_changes(revision_number revision) : revision_(revision) { replaced_.reserve(usual); }
+    explicit node_changes(revision_number revision) : revision_(revision) {}
     node_changes(node_changes const&) = delete;
     node_changes& operator=(node_changes const&) = delete;
     // Undoes what was not committed.
@@ -69,18 +71,15 @@ public:
     }
 
     // Keeps what was created; answers what was replaced.
-    [[nodiscard]] std::vector<owned_node> commit() noexcept {
+    [[nodiscard]] node_list commit() noexcept {
         created_.clear();
         return std::move(replaced_);
     }
 
 private:
-    // What one change of a record makes.
-    static constexpr std::size_t usual = 16;
-
     revision_number revision_;
-    boost::container::small_vector<owned_node, usual> created_;
-    std::vector<owned_node> replaced_;
+    node_list created_;
+    node_list replaced_;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -29,10 +29,10 @@ public:
         place() = default;
         explicit place(std::uint32_t index) noexcept
             : block_(static_cast<std::uint16_t>(index / block_size)),
-              offset_(static_cast<std::uint16_t>(index % block_size * sizeof(Value))) {}
+              offset_(static_cast<std::uint16_t>(index % block_size * value_size)) {}
 
         [[nodiscard]] std::uint32_t index() const noexcept {
-            return static_cast<std::uint32_t>(block_ * block_size + offset_ / sizeof(Value));
+            return block_ * block_size + offset_ / value_size;
         }
 
     private:
@@ -85,8 +85,9 @@ public:
 
 private:
     static constexpr std::uint32_t block_size = 256;
-    static_assert(capacity / block_size <= UINT16_MAX && block_size * sizeof(Value) <= UINT16_MAX,
-                  "see place");
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): some values are pointers.
+    static constexpr std::uint32_t value_size = sizeof(Value);
+    static_assert(capacity / block_size <= UINT16_MAX && block_size * value_size <= UINT16_MAX, "see place");
 
     struct block : node {
         std::array<Value, block_size> values{};

@@ -144,9 +144,27 @@ private:
             return nodes_at(capacity) + capacity * (sizeof(Node*) + sizeof(std::uint16_t));
         }
         static page* make(std::uint32_t capacity) {
-            auto* const p = ::new (::operator new(bytes(capacity))) page{{}, capacity, 0};
+            page* const p = make_unset(capacity);
             std::memset(p->nodes(), 0, bytes(capacity) - nodes_at(capacity));
             return p;
+        }
+        static page* make_copy(page const& from, std::uint32_t capacity) {
+            if (capacity == from.capacity) {
+                page* const p = make_unset(capacity);
+                std::memcpy(p->nodes(), from.nodes(), bytes(capacity) - nodes_at(capacity));
+                p->count = from.count;
+                return p;
+            }
+            page* const p = make(capacity);
+            for (std::uint32_t i = 0; i < from.capacity; ++i) {
+                if (from.tags()[i] != 0) {
+                    p->insert(from.nodes()[i], from.tags()[i]);
+                }
+            }
+            return p;
+        }
+        static page* make_unset(std::uint32_t capacity) {
+            return ::new (::operator new(bytes(capacity))) page{{}, capacity, 0};
         }
         static void destroy(page* p) noexcept { ::operator delete(p); }
 
@@ -214,17 +232,7 @@ private:
         if (changes.owns(*p) && p->capacity == capacity) {
             return p;
         }
-        page* const copy = changes.adopt(page::make(capacity));
-        if (capacity == p->capacity) {
-            std::memcpy(copy->nodes(), p->nodes(), page::bytes(capacity) - page::nodes_at(capacity));
-            copy->count = p->count;
-        } else {
-            for (std::uint32_t i = 0; i < p->capacity; ++i) {
-                if (p->tags()[i] != 0) {
-                    copy->insert(p->nodes()[i], p->tags()[i]);
-                }
-            }
-        }
+        page* const copy = changes.adopt(page::make_copy(*p, capacity));
         changes.replace(p);
         return copy;
     }

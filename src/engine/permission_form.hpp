@@ -6,6 +6,7 @@
 
 #include <writ/export.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -32,9 +33,14 @@ struct permission_form {
 // The two sides of a name with exactly one colon and something on either side.
 [[nodiscard]] std::optional<action_and_type> split_permission(std::string_view name) noexcept;
 
+// What no prefix form covers, wherever the colon stands.
+[[nodiscard]] inline bool has_one_colon(std::string_view name) noexcept {
+    return std::count(name.begin(), name.end(), ':') == 1;
+}
+
 // Whether a prefix form covers an opaque name: it begins so and goes on.
 [[nodiscard]] inline bool covers_name(std::string_view prefix, std::string_view name) noexcept {
-    return name.size() > prefix.size() && name.starts_with(prefix) && !split_permission(name);
+    return name.size() > prefix.size() && name.starts_with(prefix) && !has_one_colon(name);
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -82,7 +82,7 @@ retired_nodes::~retired_nodes() {
     free_unpinned({});
 }
 
-void retired_nodes::add(std::vector<owned_node> const& nodes, revision_number replaced_in) {
+void retired_nodes::add(node_list const& nodes, revision_number replaced_in) {
     fresh_.reserve(fresh_.size() + nodes.size());
     for (owned_node const& n : nodes) {
         fresh_.push_back({n, replaced_in});

@@ -113,7 +113,7 @@ public:
     ~retired_nodes();
 
     // They were last in the revision before `replaced_in`.
-    void add(std::vector<owned_node> const& nodes, revision_number replaced_in);
+    void add(node_list const& nodes, revision_number replaced_in);
     // Frees those that none of the pinned revisions holds.
     void free_unpinned(pinned_revisions const& pinned) noexcept;
     [[nodiscard]] std::size_t size() const noexcept;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <bitset>
 
 namespace writ::inline WRIT_ABI {
 
@@ -16,17 +15,19 @@ question_table::slot const question_table::look_closer_ = {~question_key{0}, {sa
 question_table::view::view(std::size_t size, std::uint64_t multiplier) noexcept
     : multiplier_(0x9e3779b97f4a7c15U * multiplier), last_((size - 1) * sizeof(slot)) {}
 
-// Whether each question has a place of its own.
+// Whether each question has a place of its own.  Without a branch that depends
+// on the questions: most multipliers are tried in vain, each in another place.
 bool question_table::are_apart(std::span<entry const> entries, view const& in) noexcept {
-    std::bitset<2 * most_apart> taken;
-    for (entry const& e : entries) {
-        std::size_t const i = in.place(e.first) / sizeof(slot);
-        if (taken[i]) {
-            return false;
+    std::size_t places = 0;
+    for (std::size_t word = 0; word <= in.last_ / sizeof(slot) / 64; ++word) {
+        std::uint64_t taken = 0;
+        for (entry const& e : entries) {
+            std::size_t const i = in.place(e.first) / sizeof(slot);
+            taken |= std::uint64_t{i / 64 == word} << i % 64;
         }
-        taken[i] = true;
+        places += static_cast<std::size_t>(std::popcount(taken));
     }
-    return true;
+    return places == entries.size();
 }
 
 question_table::question_table(std::span<entry const> entries) {

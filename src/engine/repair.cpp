@@ -97,7 +97,7 @@ private:
     }
 
     static std::optional<json_value> value_for(explained_clause const& c) {
-        auto const operand = operand_of(c);
+        auto operand = operand_of(c);
         switch (c.operation) {
         case operation::in: return first_of(c);
         case operation::exists: return operand && operand->get_bool() ? operand : std::nullopt;
@@ -112,7 +112,7 @@ private:
     }
 
     static std::optional<json_value> value_against(explained_clause const& c) {
-        auto const operand = operand_of(c);
+        auto operand = operand_of(c);
         switch (c.operation) {
         case operation::not_in: return first_of(c);
         case operation::exists:

@@ -9,9 +9,19 @@ namespace writ::inline WRIT_ABI {
 
 // Building
 
-rule_list::builder::builder(name_table& names) : names_(names) {
-    list_.any_action_ = intern("manage");
-    list_.any_type_ = intern("all");
+rule_list::builder::builder(name_table& names)
+    : names_(names), any_action_(names.intern("manage")), any_type_(names.intern("all")) {
+    begin();
+}
+
+void rule_list::builder::begin() {
+    list_ = {};
+    list_.any_action_ = any_action_;
+    list_.any_type_ = any_type_;
+    overflows_ = any_action_ == name_table::unmentioned || any_type_ == name_table::unmentioned;
+    entries_.clear();
+    answers_.clear();
+    restricted_.clear();
 }
 
 name_id rule_list::builder::intern(std::string_view name) {
@@ -64,8 +74,7 @@ void rule_list::builder::add_policy(shared_policy p, bool inverted) {
 }
 
 template <class Listed>
-saying rule_list::builder::add_list(std::span<std::pair<question_key, std::uint32_t> const> of_question,
-                                    Listed const& is_listed) {
+saying rule_list::builder::add_list(std::span<entry const> of_question, Listed const& is_listed) {
     auto const begin = static_cast<std::uint32_t>(list_.order_.size());
     for (auto const& [question, index] : of_question) {
         if (is_listed(list_.rules_[index])) {
@@ -80,29 +89,28 @@ saying rule_list::builder::add_list(std::span<std::pair<question_key, std::uint3
     return saying::depends(static_cast<std::uint32_t>(list_.lists_.size() - 1));
 }
 
-rule_list rule_list::builder::build() && {
+rule_list rule_list::builder::build() {
     // By question, the latest rule of each first; a rule that repeats a name once.
     std::sort(entries_.begin(), entries_.end(), [](auto const& a, auto const& b) {
         return a.first != b.first ? a.first < b.first : a.second > b.second;
     });
     entries_.erase(std::unique(entries_.begin(), entries_.end()), entries_.end());
     auto const depends = [](rule const& r) { return r.restricted || r.has_fields; };
-    std::vector<std::pair<question_key, saying>> answers;
-    answers.reserve(entries_.size());
-    std::vector<std::pair<question_key, saying>> restricted;
     for (auto e = entries_.begin(); e != entries_.end();) {
         auto const end = std::find_if(e, entries_.end(), [&](auto const& o) { return o.first != e->first; });
         rule const& latest = list_.rules_[e->second];
-        answers.emplace_back(e->first, depends(latest) ? add_list({e, end}, [](rule const&) { return true; })
-                                                       : saying::decided(latest.inverted, e->second));
+        answers_.emplace_back(e->first, depends(latest) ? add_list({e, end}, [](rule const&) { return true; })
+                                                        : saying::decided(latest.inverted, e->second));
         if (saying const those = add_list({e, end}, depends); !those.is_nothing()) {
-            restricted.emplace_back(e->first, those);
+            restricted_.emplace_back(e->first, those);
         }
         e = end;
     }
-    list_.table_ = question_table(answers);
-    list_.restricted_ = question_table(restricted);
-    return std::move(list_);
+    list_.table_ = question_table(answers_);
+    list_.restricted_ = question_table(restricted_);
+    rule_list made = std::move(list_);
+    begin();
+    return made;
 }
 
 // Asking

@@ -170,10 +170,14 @@ private:
     std::vector<shared_policy> policies_;
 };
 
-// Collects rules in the order of the list.
+// Collects rules in the order of the list.  Builds one list after another, in
+// room that it keeps.
 class rule_list::builder {
 public:
     explicit builder(name_table& names);
+
+    // Room for so many rules of the next list.
+    void reserve(std::size_t rules) { list_.rules_.reserve(rules); }
 
     // A permission's name by itself.
     void add_permission(std::string_view name, bool inverted);
@@ -184,20 +188,28 @@ public:
 
     // Whether names ran out: limits::max_interned_names.
     [[nodiscard]] bool overflows() const noexcept { return overflows_; }
-    [[nodiscard]] rule_list build() &&;
+    // The list; what is added from then on is another's.
+    [[nodiscard]] rule_list build();
 
 private:
+    using entry = std::pair<question_key, std::uint32_t>;
+
+    void begin();
     name_id intern(std::string_view name);
     void enter(name_id action, name_id type);
     // Those rules of one question that `is_listed`.
     template <class Listed>
-    saying add_list(std::span<std::pair<question_key, std::uint32_t> const> of_question,
-                    Listed const& is_listed);
+    saying add_list(std::span<entry const> of_question, Listed const& is_listed);
 
     name_table& names_;
+    name_id const any_action_;
+    name_id const any_type_;
     rule_list list_;
-    std::vector<std::pair<question_key, std::uint32_t>> entries_;
     bool overflows_ = false;
+    // Rules by question, and what will be said on each.
+    std::vector<entry> entries_;
+    std::vector<question_table::entry> answers_;
+    std::vector<question_table::entry> restricted_;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -8,9 +8,15 @@
 
 namespace writ::inline WRIT_ABI {
 
-reason gate_of(organization_node const* o) noexcept {
-    if (o == nullptr || o->deleted) {
+reason gate_of(state const& in, organization_node const* o) noexcept {
+    if (o == nullptr) {
+        return in.absence;
+    }
+    if (o->deleted) {
         return reason::organization_unknown;
+    }
+    if (o->unreadable) {
+        return reason::organization_unreadable;
     }
     if (o->suspended && !o->is_operator) {
         return reason::organization_suspended;
@@ -39,7 +45,7 @@ void find_organization(state const* in, subject_ref who, detail::standing& into)
     into.gate = reason::not_ready;
     if (in != nullptr) {
         into.organization = in->organizations.find(who.organization());
-        into.gate = gate_of(into.organization);
+        into.gate = gate_of(*in, into.organization);
     }
 }
 

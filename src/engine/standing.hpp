@@ -15,9 +15,9 @@
 
 namespace writ::inline WRIT_ABI {
 
-// The first shut gate of an organization alone, null for one that is not there;
-// no_match: none.
-[[nodiscard]] reason gate_of(organization_node const* o) noexcept;
+// The first shut gate of an organization alone, null for one that is not in the
+// state; no_match: none.
+[[nodiscard]] reason gate_of(state const& in, organization_node const* o) noexcept;
 // The same of a subject of an open organization.
 [[nodiscard]] reason gate_of(organization_node const& o, subject_node const* s, bool mfa) noexcept;
 

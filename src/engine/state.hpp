@@ -59,8 +59,8 @@ struct role_node : node {
 
     // It, its ancestors and their services are live.
     bool live = false;
-    shared_policy policy;
-    rule_list rules;
+    shared_policy policy = {};
+    rule_list rules = {};
 
     static constexpr std::uint32_t no_role = UINT32_MAX;
 
@@ -226,6 +226,8 @@ struct organization_node : node {
     bool enforce_mfa = false;
     bool deleted = false;
     bool has_slug = false;
+    // Stands for one that could not be read; nothing of it is here.
+    bool unreadable = false;
     // The last revision that touched this organization.
     std::uint64_t revision = 0;
     std::string slug;
@@ -245,6 +247,8 @@ struct state : node {
     // The last revision that touched the platform.
     std::uint64_t platform_revision = 0;
     combination combine = combination::deny_overrides;
+    // What is said of organizations that are not here.
+    reason absence = reason::organization_unknown;
     node_map<organization_node> organizations;
     node_map<role_node> platform_roles;
     node_array<role_slot> roles;

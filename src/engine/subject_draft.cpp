@@ -27,6 +27,17 @@ std::uint32_t add_limit(subject_node& n, limit const& l) {
 
 } // namespace
 
+void subject_draft::clear() noexcept {
+    exists = false;
+    active = true;
+    deleted = false;
+    is_service_account = false;
+    roles.clear();
+    grants.clear();
+    groups.clear();
+    attributes.clear();
+}
+
 void subject_draft::load(subject_node const& from) {
     static subject_extra const none;
     subject_extra const& extra = from.extra != nullptr ? *from.extra : none;

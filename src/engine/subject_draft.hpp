@@ -6,14 +6,18 @@
 
 #include "engine/node.hpp"
 #include "engine/state.hpp"
+#include "policy/name_hash.hpp"
 
 #include <writ/directory/subject.hpp>
 
 #include <boost/json/object.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
@@ -46,6 +50,8 @@ struct subject_draft {
     std::vector<std::string> groups;
     boost::json::object attributes;
 
+    // Nobody; keeps the room of its lists.
+    void clear() noexcept;
     // What a node holds.
     void load(subject_node const& from);
     // What the record says.
@@ -56,6 +62,50 @@ struct subject_draft {
 private:
     void encode_roles(subject_node& into);
     void encode_grants(subject_node& into);
+};
+
+// Of texts that others own.
+struct subject_key {
+    std::string_view organization;
+    std::string_view id;
+    bool operator==(subject_key const&) const = default;
+    friend std::size_t hash_value(subject_key const& k) noexcept {
+        return name_hash()(k.organization) * 31 + name_hash()(k.id);
+    }
+};
+
+// Those of one draft.
+class subject_drafts {
+public:
+    using map = boost::unordered_flat_map<subject_key, std::unique_ptr<subject_draft>>;
+
+    // That of a subject, and whether it is new.
+    std::pair<subject_draft&, bool> try_emplace(subject_key const& k) {
+        auto const [at, added] = all_.try_emplace(k);
+        if (added) {
+            at->second = spare_ != nullptr ? std::move(spare_) : std::make_unique<subject_draft>();
+        }
+        return {*at->second, added};
+    }
+    [[nodiscard]] map const& all() const noexcept { return all_; }
+
+    // Keeps the room that one change of one subject took.
+    void clear() noexcept {
+        if (all_.size() > 1) {
+            all_ = {};
+        } else if (!all_.empty()) {
+            spare_ = std::move(all_.begin()->second);
+            all_.clear();
+        }
+        // There is none where the memory for it was not.
+        if (spare_ != nullptr) {
+            spare_->clear();
+        }
+    }
+
+private:
+    map all_;
+    std::unique_ptr<subject_draft> spare_;
 };
 
 } // namespace writ::inline WRIT_ABI

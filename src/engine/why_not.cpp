@@ -16,8 +16,8 @@ namespace writ::inline WRIT_ABI {
 namespace {
 
 constexpr bool is_lasting(reason r) noexcept {
-    return r == reason::invalid_request || r == reason::not_ready || r == reason::organization_unknown
-           || r == reason::subject_unknown || r == reason::wrong_organization;
+    return r <= reason::organization_unknown || r == reason::subject_unknown
+           || r == reason::wrong_organization;
 }
 
 // Tries sets of changes, smaller ones first.

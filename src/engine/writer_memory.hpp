@@ -7,6 +7,7 @@
 
 #include "engine/name_table.hpp"
 #include "engine/role_tree.hpp"
+#include "engine/subject_draft.hpp"
 #include "policy/name_hash.hpp"
 
 #include <writ/policy/resource.hpp>
@@ -36,6 +37,14 @@ public:
             counts_.erase(at);
         }
     }
+    // Keeps room where it is little.
+    void clear() noexcept {
+        if (counts_.bucket_count() <= 16) {
+            counts_.clear();
+        } else {
+            counts_ = {};
+        }
+    }
     void add(use_counts const& changes) {
         for (auto const& [key, by] : changes.counts_) {
             add(key, by);
@@ -60,6 +69,11 @@ struct directory_uses {
         of_role_ids.add(changes.of_role_ids);
         of_services.add(changes.of_services);
     }
+    void clear() noexcept {
+        of_roles.clear();
+        of_role_ids.clear();
+        of_services.clear();
+    }
 };
 
 // What goes with one directory.
@@ -81,6 +95,9 @@ struct writer_memory {
     bool index_holders;
     // Of the state that is current.
     directory_memory current;
+    // Of a draft; empty between two.
+    subject_drafts subjects;
+    directory_uses use_changes;
 };
 
 } // namespace writ::inline WRIT_ABI

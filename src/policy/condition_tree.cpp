@@ -2,6 +2,7 @@
 // Tested by tests/unit/policy/query_test.cpp and tests/unit/policy/filter_test.cpp.
 #include "policy/condition_tree.hpp"
 
+#include "policy/own_copy.hpp"
 #include "policy/substitution.hpp"
 
 #include <boost/json/array.hpp>
@@ -83,7 +84,7 @@ void add_tests(object const& operators, std::string_view path, condition& into) 
             }
             into.parts.push_back({operation::matches, std::string(path), std::move(operand), {}});
         } else {
-            into.parts.push_back({test_named(key), std::string(path), m.value(), {}});
+            into.parts.push_back({test_named(key), std::string(path), own_copy(m.value()), {}});
         }
     }
 }
@@ -129,7 +130,7 @@ condition tree_of(object const& document) {
                    operators != nullptr && has_operator(*operators)) {
             add_tests(*operators, key, c);
         } else {
-            c.parts.push_back({operation::equal, std::string(key), m.value(), {}});
+            c.parts.push_back({operation::equal, std::string(key), own_copy(m.value()), {}});
         }
     }
     if (c.parts.size() == 1) {

@@ -134,7 +134,8 @@ void condition_compiler::regex_test(json_object const& members, std::uint32_t p,
         return; // options_alone refuses it.
     }
     for (std::string_view const text : {view(pattern.get_string()), flags}) {
-        if (classify(text) == string_form::placeholder) {
+        // Within a pattern it would be read as one that never matches.
+        if (classify(text) != string_form::literal) {
             found_.add(errc::invalid_placeholder, where, "a regular expression takes no placeholder");
             return;
         }

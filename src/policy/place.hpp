@@ -73,6 +73,10 @@ public:
     [[nodiscard]] bool none() const noexcept { return list_.empty(); }
     [[nodiscard]] bool full() const noexcept { return list_.size() == limits::max_problems; }
     [[nodiscard]] std::size_t count() const noexcept { return list_.size(); }
+    // Forgets all but the first.
+    void keep(std::size_t count) {
+        list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(count), list_.end());
+    }
     [[nodiscard]] failure take() noexcept { return {std::move(list_)}; }
 
 private:

@@ -2,6 +2,7 @@
 #include <writ/policy/policy.hpp>
 
 #include "policy/document_check.hpp"
+#include "policy/own_copy.hpp"
 #include "policy/place.hpp"
 #include "policy/program.hpp"
 #include "policy/statement_compiler.hpp"
@@ -46,6 +47,24 @@ std::vector<std::string> strings(boost::json::value const& v) {
         return boost::json::value_to<std::vector<std::string>>(v);
     }
     return {std::string(v.get_string())};
+}
+
+// Boost.JSON's comparison of objects copies their members, in the policy's memory.
+bool is_equal(boost::json::value const& a, boost::json::value const& b) noexcept {
+    if (auto const* const members = a.if_object()) {
+        auto const* const others = b.if_object();
+        return others != nullptr && members->size() == others->size()
+               && std::all_of(members->begin(), members->end(), [others](auto const& m) {
+                      auto const* const other = others->if_contains(m.key());
+                      return other != nullptr && is_equal(m.value(), *other);
+                  });
+    }
+    if (auto const* const items = a.if_array()) {
+        auto const* const others = b.if_array();
+        return others != nullptr
+               && std::equal(items->begin(), items->end(), others->begin(), others->end(), is_equal);
+    }
+    return a == b;
 }
 
 } // namespace
@@ -97,8 +116,8 @@ result<policy> policy::from_statements(std::span<statement const> statements, di
     return from_json(document, d);
 }
 
-boost::json::value const& policy::json() const noexcept {
-    return program_->document;
+boost::json::value policy::json() const {
+    return own_copy(program_->document);
 }
 
 std::size_t policy::size() const noexcept {
@@ -131,7 +150,8 @@ statement policy::at(std::size_t index) const {
 }
 
 bool operator==(policy const& a, policy const& b) noexcept {
-    return a.program_ == b.program_ || (a.language() == b.language() && a.json() == b.json());
+    return a.program_ == b.program_
+           || (a.language() == b.language() && is_equal(a.program_->document, b.program_->document));
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -65,9 +65,9 @@ std::optional<std::string> to_utf8(std::u16string_view units) {
 }
 
 // Reads the pattern once from left to right and writes as it goes.
-class translator {
+class regex_translator {
 public:
-    translator(std::string_view pattern, regex_flags flags)
+    regex_translator(std::string_view pattern, regex_flags flags)
         : reader_(pattern, flags.ignore_case), flags_(flags), plain_(!flags.ignore_case) {}
 
     regex_translation translate() {
@@ -265,7 +265,7 @@ result<regex_translation> translate_regex(std::string_view pattern, std::string_
         return parsed.error();
     }
     try {
-        return translator(pattern, *parsed).translate();
+        return regex_translator(pattern, *parsed).translate();
     } catch (regex_refusal& refused) {
         return std::move(refused.why);
     }

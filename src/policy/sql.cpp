@@ -28,9 +28,9 @@ std::string_view view(json_value const& text) noexcept {
     return {text.get_string().data(), text.get_string().size()};
 }
 
-class translator {
+class sql_translator {
 public:
-    translator(filter const& f, sql_mapping const& m, sql_options const& o)
+    sql_translator(filter const& f, sql_mapping const& m, sql_options const& o)
         : filter_(f), options_(o), writer_{o.dialect}, instances_(writer_, m),
           name_(instances_.stated_name()) {}
 
@@ -264,7 +264,7 @@ result<sql_condition> to_sql(filter const& f, sql_mapping const& mapping, sql_op
     if (auto const sound = check_mapping(mapping); !sound) {
         return sound.error();
     }
-    return translator(f, mapping, options).run();
+    return sql_translator(f, mapping, options).run();
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -119,7 +119,7 @@ public:
 private:
     // Adds a call, which may refer to the rows so far.
     std::string call(json_rows& rows, char const* function, std::string const& argument) const {
-        std::string const alias = writer_.alias();
+        std::string alias = writer_.alias();
         rows.from +=
             (rows.from.empty() ? "" : ", ") + std::string(function) + "(" + argument + ") AS " + alias;
         rows.from += writer_.is_sqlite() ? "" : "(v)";

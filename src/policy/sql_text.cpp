@@ -52,14 +52,14 @@ sql_test any(std::vector<sql_test> parts) {
     return join(std::move(parts), " OR ", sql_test::form::no);
 }
 
-sql_test negate(sql_test t) {
+sql_test negate(sql_test const& t) {
     if (t.is != sql_test::form::text) {
         return sql_test::constant(t.is_no());
     }
     return sql_test::sure(t.may_be_null ? "((" + t.text + ") IS NOT TRUE)" : "(NOT " + t.text + ")");
 }
 
-sql_test or_null(sql_test t) {
+sql_test or_null(sql_test const& t) {
     return t.may_be_null ? sql_test::sure("((" + t.text + ") IS NOT FALSE)") : t;
 }
 
@@ -68,7 +68,7 @@ std::string text_of(sql_test const& t) {
 }
 
 sql_test exists(std::string const& from, std::vector<sql_test> where) {
-    sql_test const t = all(std::move(where));
+    sql_test t = all(std::move(where));
     if (t.is_no() || from.empty()) {
         return t;
     }

@@ -35,9 +35,9 @@ struct sql_test {
 // With parentheses, where one stands alone.
 [[nodiscard]] sql_test all(std::vector<sql_test> parts);
 [[nodiscard]] sql_test any(std::vector<sql_test> parts);
-[[nodiscard]] sql_test negate(sql_test t);
+[[nodiscard]] sql_test negate(sql_test const& t);
 // The same where NULL counts as true.
-[[nodiscard]] sql_test or_null(sql_test t);
+[[nodiscard]] sql_test or_null(sql_test const& t);
 
 // As it stands in SQL.
 [[nodiscard]] std::string text_of(sql_test const& t);

@@ -195,7 +195,7 @@ std::optional<sql_test> sql_column_value::ordered(ordering o, json_value const& 
     } else {
         return sql_test::constant(possible);
     }
-    return possible && holds ? or_null(std::move(*holds)) : holds;
+    return possible && holds ? or_null(*holds) : holds;
 }
 
 sql_test sql_column_value::has(regex::literal const& l) const {
@@ -260,7 +260,7 @@ sql_test sql_json_value::is_one_of(std::span<json_value const> operands) const {
 std::optional<sql_test> sql_json_value::ordered(ordering o, json_value const& operand, reading read) const {
     sql_test const unknown = sql_test::constant(read == reading::possible);
     if (operand.is_string()) {
-        auto const holds = texts_ordered(text(), o, operand);
+        auto holds = texts_ordered(text(), o, operand);
         if (!holds) {
             return holds;
         }

@@ -31,6 +31,7 @@ struct sql_writer {
 // One value.  Refers to the writer.
 class sql_value {
 public:
+    sql_value& operator=(sql_value const&) = delete;
     virtual ~sql_value() = default;
 
     // Whether it is identical to one of the operands; containers are to none.
@@ -44,7 +45,6 @@ public:
 protected:
     explicit sql_value(sql_writer& w) noexcept : writer_(w) {}
     sql_value(sql_value const&) = default;
-    sql_value& operator=(sql_value const&) = delete;
 
     // The same of an expression that is a text, or NULL.
     [[nodiscard]] sql_test texts_equal(std::string const& x,

@@ -3,6 +3,7 @@
 #include "policy/substitution.hpp"
 
 #include "policy/evaluator.hpp"
+#include "policy/own_copy.hpp"
 #include "policy/placeholder.hpp"
 
 #include <boost/json/array.hpp>
@@ -65,7 +66,7 @@ std::optional<json_value> replace(json_value const& v, place_kind kind, environm
             value const found = parsed && e.source() != nullptr ? parsed->find(*e.source()) : value();
             return takes(kind, found) ? std::optional(to_json(found)) : std::nullopt;
         }
-        default: return v;
+        default: return own_copy(v);
         }
     }
     if (auto const* list = v.if_array()) {
@@ -80,28 +81,24 @@ std::optional<json_value> replace(json_value const& v, place_kind kind, environm
         return made;
     }
     if (auto const* members = v.if_object()) {
-        boost::json::object made;
-        for (auto const& m : *members) {
-            auto replaced = replace(m.value(), kind_of(m.key()), e);
-            if (!replaced) {
-                return std::nullopt;
-            }
-            made.emplace(m.key(), std::move(*replaced));
-        }
-        return made;
+        return substitute(*members, e);
     }
-    return v;
+    return own_copy(v);
 }
 
 } // namespace
 
 std::optional<boost::json::object> substitute(boost::json::object const& conditions,
                                               environment_reference e) {
-    auto replaced = replace(conditions, place_kind::comparable, e);
-    if (!replaced) {
-        return std::nullopt;
+    boost::json::object made;
+    for (auto const& m : conditions) {
+        auto replaced = replace(m.value(), kind_of(m.key()), e);
+        if (!replaced) {
+            return std::nullopt;
+        }
+        made.emplace(m.key(), std::move(*replaced));
     }
-    return std::move(replaced->get_object());
+    return made;
 }
 
 std::optional<boost::json::value> substitute_operand(operation o, boost::json::value const& operand,
@@ -110,7 +107,7 @@ std::optional<boost::json::value> substitute_operand(operation o, boost::json::v
     case operation::size:
     case operation::exists:
     case operation::matches:
-    case operation::named: return operand;
+    case operation::named: return own_copy(operand);
     case operation::less:
     case operation::less_or_equal:
     case operation::greater:

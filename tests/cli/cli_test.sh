@@ -34,6 +34,7 @@ printf '[{"action": "read"}]' >"$work/casl.json"
 printf '{"ownerId": "anna"}' >"$work/attributes.json"
 sed 's/"reason": "mfa_required"/"reason": "no_match"/' "$scenario" >"$work/failing.writ.json"
 sed 's/"parent": "viewer"/"parent": "nobody"/' "$scenario" >"$work/dangling.writ.json"
+printf '{"writ": 1, "now": "2026-11-21T12:00:00Z", "organizations": [{"id": "a"}], "roles": [{"name": "r"}], "subjects": [{"organization": "a", "id": "b", "roles": ["r"]}, {"organization": "a", "id": "c", "roles": ["r", {"role": "none"}]}], "checks": []}' >"$work/no_role.writ.json"
 sed 's/"granted_by": "alice", //; s/, "granted_by": "alice"//' "$scenario" >"$work/anonymous.writ.json"
 printf '{"writ": 1, "now": "2026-11-21T12:00:00", "organizations": [{"id": null}]}' >"$work/malformed.writ.json"
 
@@ -102,6 +103,8 @@ expect 4 'expected denied, no_match' test "$work/failing.writ.json"
 expect 4 '6 passed, 1 failed' test "$work/failing.writ.json"
 expect 4 '"passed":13,"failed":1' test --json $scenario "$work/failing.writ.json"
 expect 3 '/roles/1/parent' test "$work/dangling.writ.json"
+expect 3 '/subjects/1/roles/1' test "$work/no_role.writ.json"
+expect 3 '/subjects/1/roles/1' who-can --scenario "$work/no_role.writ.json" --organization a --action read:roles
 expect 3 '/organizations/0/id' test "$work/malformed.writ.json"
 expect 3 '/now' test "$work/malformed.writ.json"
 expect 4 'failed' test --junit "$work/report.xml" "$work/failing.writ.json"
@@ -203,23 +206,101 @@ expect 1 'one file is a policy' diff $policy $scenario
 expect 3 'unknown member' diff $policy "$work/bad.json"
 expect 3 '/roles/1/parent' diff $scenario "$work/dangling.writ.json"
 
+# API keys: the text on standard output, the record in a file, never the one in the other.
+expect_from() {
+    input=$1
+    code=$2
+    text=$3
+    shift 3
+    count=$((count + 1))
+    status=0
+    "$writ" "$@" >"$work/out" 2>&1 <"$input" || status=$?
+    if [ "$status" -ne "$code" ] || ! grep -qF -- "$text" "$work/out"; then
+        failures=$((failures + 1))
+        printf 'writ %s\n  expected %s and `%s`, ended with %s and\n' "$*" "$code" "$text" "$status"
+        sed 's/^/    /' "$work/out"
+    fi
+}
+
+key_new="key new --format acme/live --organization acme --owner robot --name deploy --by alice"
+key_verify="key verify --format acme/live --record $work/key.json"
+# shellcheck disable=SC2086
+"$writ" $key_new --scope read --record "$work/key.json" >"$work/key.txt" || failures=$((failures + 1))
+secret=$(sed 's/.*_//' "$work/key.txt")
+pair_id=$(sed 's/^acme_live_\(.*\)_.*/\1/' "$work/key.txt")
+count=$((count + 2))
+grep -qF "$secret" "$work/key.json" && { failures=$((failures + 1)); echo "a record holds its key's secret"; }
+[ "$(wc -l <"$work/key.txt")" -eq 1 ] || { failures=$((failures + 1)); echo "key new prints more than the key"; }
+# shellcheck disable=SC2086
+{
+    expect 0 '"key":"acme_live_' $key_new --unbounded --json
+    expect 1 'is there already' $key_new --record "$work/key.json"
+    expect 1 'expected either --record FILE or --json' $key_new
+    expect 1 'expected an address' $key_new --json --address 10.0.0.1/8
+    expect 1 'found no environment' key redact --format acme/
+    expect 1 'found no environment' key new --format acme/ --organization a --owner b --name c --by d --json
+    expect 1 'subcommand is required' key
+    expect_from "$work/key.txt" 0 'valid' $key_verify
+    expect_from "$work/key.txt" 2 'scope_pending_approval: read' $key_verify --scope read
+    expect_from "$work/key.txt" 2 '{"valid":false,"code":"insufficient_scope","missing":["write"],' $key_verify --scope write --json
+    expect_from "$work/key.txt" 2 'wrong_configuration' $key_verify --configuration other
+    expect_from "$work/key.txt" 1 'cannot open' key verify --format acme/live --record "$work/nothing.json"
+    expect_from "$work/key.txt" 3 'expected a member `digest`, found none' key verify --format acme/live --record "$work/attributes.json"
+    expect_from "$work/key.txt" 1 '--pepper: expected' $key_verify --pepper nonsense
+    expect 2 'malformed' $key_verify
+    printf '%s' "$secret" >"$work/secret.txt"
+    expect_from "$work/secret.txt" 0 'valid' $key_verify --pair-id "$pair_id"
+    sed 's/.$/!/' "$work/key.txt" >"$work/cut.txt"
+    expect_from "$work/cut.txt" 2 'malformed' $key_verify
+    printf '%s\n' acme_live_0123456789abcdef_ABCDEFGHIJKLMNOPQRSTUVWXYZ01231r0wgd >"$work/stranger.txt"
+    expect_from "$work/stranger.txt" 2 'unknown' $key_verify
+    sed 's/Z0123/Z0124/' "$work/stranger.txt" >"$work/typo.txt"
+    expect_from "$work/typo.txt" 2 'bad_checksum' $key_verify
+}
+printf '%032d\n' 7 >"$work/pepper.txt"
+# shellcheck disable=SC2086
+"$writ" $key_new --not-after 2031-01-01T00:00:00Z --pepper "p=$work/pepper.txt" --record "$work/peppered.json" >"$work/peppered.txt" || failures=$((failures + 1))
+key_verify="key verify --format acme/live --record $work/peppered.json"
+# shellcheck disable=SC2086
+{
+    expect_from "$work/peppered.txt" 0 'valid, ends soon' $key_verify --pepper "p=$work/pepper.txt" --now 2030-12-31T00:00:00Z
+    expect_from "$work/peppered.txt" 2 'expired' $key_verify --pepper "p=$work/pepper.txt" --now 2031-01-01T00:00:00Z
+    expect_from "$work/peppered.txt" 2 'secret_mismatch' $key_verify --now 2030-12-31T00:00:00Z
+}
+{ echo first; printf 'key="%s", ' "$(cat "$work/stranger.txt")"; } >"$work/leak.txt"
+expect 3 "$work/leak.txt:2:6: acme_live_0123456789abcdef_... is a key" key scan --format acme/live --format other "$work/leak.txt"
+expect 3 '"key":"acme_live_0123456789abcdef_","is_key":true' key scan --json --format acme/live "$work/leak.txt"
+expect 0 '0 found' key scan --format acme/test "$work/leak.txt" $policy
+expect 1 'cannot open' key scan --format acme/live "$work/nothing.txt"
+expect 3 'is a key' key scan --format acme/live "$work/nothing.txt" "$work/leak.txt" "$work"
+expect 3 'cannot open' key scan --format acme/live "$work/leak.txt" "$work/nothing.txt"
+expect_from "$work/leak.txt" 0 'key="acme_live_0123456789abcdef_[redacted]", ' key redact --format acme/live
+count=$((count + 1))
+"$writ" key redact --format other <"$work/leak.txt" | cmp -s - "$work/leak.txt" || { failures=$((failures + 1)); echo "key redact changes what it need not"; }
+
 # Completion: as a shell completes `writ li` and `writ lint --voc`.
 expect 1 'shell is required' completion --nonsense
 expect 1 'not in' completion powershell
-for row in 1:li:lint '2:--voc:--vocabulary' '1:comp:completion' '2:--js:--json'; do
+# The line, its last word unfinished, and what the word becomes.
+while IFS=: read -r line expected; do
     count=$((count + 1))
-    index=${row%%:*}
-    word=${row#*:}
-    expected=${word#*:}
-    word=${word%%:*}
     # shellcheck disable=SC2016
     completed=$(bash -c '
         source <("$1" completion bash) || exit 1
-        COMP_WORDS=(writ lint); COMP_WORDS[$2]=$3; COMP_CWORD=$2
+        read -r -a COMP_WORDS <<<"$2"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         _writ
-        echo "${COMPREPLY[*]}"' bash "$writ" "$index" "$word")
-    [ "$completed" = "$expected" ] || { failures=$((failures + 1)); echo "bash completes $word as: $completed"; }
-done
+        echo "${COMPREPLY[*]}"' bash "$writ" "$line")
+    [ "$completed" = "$expected" ] || { failures=$((failures + 1)); echo "bash completes $line as: $completed"; }
+done <<'ROWS'
+writ li:lint
+writ comp:completion
+writ lint --voc:--vocabulary
+writ lint --js:--json
+writ ke:key
+writ key sc:scan
+writ token verify --iss:--issuer
+writ lint x token --voc:--vocabulary
+ROWS
 for shell in zsh fish; do
     "$writ" completion $shell >"$work/completion.$shell"
     if command -v $shell >"$work/out" 2>&1; then

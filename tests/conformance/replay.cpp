@@ -23,7 +23,7 @@ namespace {
 namespace json = boost::json;
 using names = std::vector<std::string>;
 
-std::string text_of(json::object const& holder, std::string_view key, std::string otherwise = {}) {
+std::string text_of(json::object const& holder, std::string_view key, std::string const& otherwise = {}) {
     auto* found = holder.if_contains(key);
     return found && found->is_string() ? std::string(found->get_string()) : otherwise;
 }

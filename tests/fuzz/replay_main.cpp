@@ -26,13 +26,10 @@ void replay(std::filesystem::path const& path) {
 
 } // namespace
 
-// Arguments: directories, which may be absent.
+// Arguments: directories.
 int main(int count, char** arguments) {
     LLVMFuzzerTestOneInput(nullptr, 0);
     for (int i = 1; i < count; ++i) {
-        if (!std::filesystem::is_directory(arguments[i])) {
-            continue;
-        }
         for (auto const& entry : std::filesystem::directory_iterator(arguments[i])) {
             replay(entry.path());
         }

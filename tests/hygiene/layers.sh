@@ -9,7 +9,7 @@ set -eu
 cd "$1"
 find include src -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
 BEGIN {
-    split("base policy directory engine testing credential codec store service admin,audit sqlite,postgres cli", order, " ")
+    split("base policy directory engine credential codec store testing service admin,audit sqlite,postgres cli", order, " ")
     for (i = 1; i in order; i++) {
         count = split(order[i], names, ",")
         for (k = 1; k <= count; k++) { rank[names[k]] = i }

@@ -90,6 +90,22 @@ TEST_SUITE("engine") {
         check_bound(d, organization_of(9), errc::too_many_organizations, "id");
     }
 
+    TEST_CASE("an organization that has no room for a mark is as one that is not there") {
+        writ::authorizer iam;
+        writ::directory d;
+        for (std::size_t i = 0; i < limits::max_organizations; ++i) {
+            d.organizations.push_back(organization_of(i));
+        }
+        REQUIRE(iam.publish(d).has_value());
+        for (auto const why : {writ::authorizer::absence::unreadable, writ::authorizer::absence::unknown}) {
+            auto const marked = iam.withdraw(writ::organization_id("another"), why);
+            REQUIRE(marked.has_error());
+            CHECK(marked.error().code() == errc::too_many_organizations);
+            CHECK(iam.withdraw(d.organizations[0].id, why).has_value());
+            CHECK(iam.apply(changes{writ::put(d.organizations[0])}).has_value());
+        }
+    }
+
     TEST_CASE("no more roles are accepted than the bound says and erased ones make room") {
         writ::directory const d = one_subject(limits::max_roles);
         check_bound(d, role_of(9), errc::too_many_roles, "id");

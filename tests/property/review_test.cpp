@@ -140,7 +140,9 @@ writ::held_permission const* look_up(listing const& list, std::string const& nam
     if (auto const at = list.find({name, std::nullopt}); at != list.end()) {
         return &at->second;
     }
-    for (std::size_t size = name.size(); size > 0; --size) {
+    // No prefix covers a name with exactly one colon.
+    bool const has_one_colon = std::count(name.begin(), name.end(), ':') == 1;
+    for (std::size_t size = has_one_colon ? 1 : name.size(); size > 0; --size) {
         if (auto const at = list.find({name.substr(0, size - 1) + "*", std::nullopt}); at != list.end()) {
             return &at->second;
         }

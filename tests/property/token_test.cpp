@@ -4,6 +4,7 @@
 #include "support/questions.hpp"
 #include "support/world.hpp"
 
+#include <writ/credential/token_caller.hpp>
 #include <writ/policy/ability.hpp>
 
 #include <doctest/doctest.h>
@@ -129,6 +130,35 @@ void require_bounded_as_alone(world const& w, std::size_t i, writ::ability const
             == !is_bounded);
 }
 
+// The claims of a token that says the same, with scopes and actors perhaps.
+json::object claims_of(token const& t, world const& w, std::size_t i, writ_test::choice const& choose) {
+    json::object claims = t.claims;
+    for (auto const* own : {"org", "groups", "roles", "scope", "policies", "act", "acr", "amr"}) {
+        claims.erase(own);
+    }
+    claims["org"] = w.question(i).subject.organization.text();
+    for (auto const* list : {"groups", "roles"}) {
+        if (auto const* said = t.written.if_contains(list)) {
+            claims[list] = *said;
+        }
+    }
+    if (auto const* statements = t.written.if_contains("statements")) {
+        claims["policies"] = *statements;
+    }
+    if (choose(3) == 0) {
+        claims["scope"] = choose(2) == 0 ? "s1" : "s1 s2";
+    }
+    if (w.question(i).subject.mfa) {
+        claims["amr"] = json::array{"mfa"};
+    }
+    if (choose(3) == 0) {
+        auto const& known = w.scenario().directory.subjects;
+        writ::subject const& one = known[choose(known.size())];
+        claims["act"] = json::object{{"sub", one.id.text()}, {"org", one.organization.text()}};
+    }
+    return claims;
+}
+
 } // namespace
 
 TEST_SUITE("property/token") {
@@ -239,5 +269,46 @@ TEST_SUITE("property/token") {
         }
         CHECK(refused > 100);
         CHECK(allowed > 20);
+    }
+    TEST_CASE("whatever is allowed to the bearer of a token is allowed without what bounds him") {
+        std::size_t allowed = 0;
+        std::size_t taken = 0;
+        for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+            CAPTURE(seed);
+            world const w(writ_test::scenario_of(seed));
+            auto const choose = writ_test::random_choice(seed + 5'000'000);
+            writ_test::generator make(choose, writ::dialect::writ, false);
+            auto const reader = writ::claim_reader::create({.scope_claims = {"scope"}}).value();
+            for (std::size_t i = 0; i < w.size(); ++i) {
+                token const t(choose, make);
+                json::object const claims = claims_of(t, w, i, choose);
+                CAPTURE(json::serialize(w.check(i)));
+                CAPTURE(json::serialize(claims));
+                writ::verified_token verified{.claims = claims};
+                verified.subject = w.question(i).subject.id.text();
+                auto const caller = reader.read(std::move(verified));
+                // Neither of the two names is empty.
+                auto const& who = w.question(i).subject;
+                REQUIRE(caller.has_value() == (!who.organization.empty() && !who.id.empty()));
+                if (!caller) {
+                    continue;
+                }
+                writ::caller_options const bounded = caller->options({.groups = true, .roles = true});
+                REQUIRE(bounded.groups.size() == t.groups.size());
+                REQUIRE(bounded.roles.size() == t.roles.size());
+                // What the token asserts, and what conditions read of it, stays.
+                writ::caller_options free = bounded;
+                free.scopes = std::nullopt;
+                free.bound = nullptr;
+                free.actors = {};
+                bool const is_allowed = ask(w, i, caller->who(), bounded).decision.allowed();
+                bool const is_free = ask(w, i, caller->who(), free).decision.allowed();
+                REQUIRE((!is_allowed || is_free));
+                allowed += is_allowed ? 1u : 0u;
+                taken += is_free && !is_allowed ? 1u : 0u;
+            }
+        }
+        CHECK(allowed > 50);
+        CHECK(taken > 200);
     }
 }

@@ -2,7 +2,7 @@
 #ifndef WRIT_TESTS_SUPPORT_ALLOCATION_COUNTER_HPP
 #define WRIT_TESTS_SUPPORT_ALLOCATION_COUNTER_HPP
 
-// Counts what is allocated; only in a test binary one file of which includes
+// Counts what is allocated, and lets allocations fail; only in a test binary one file of which includes
 // support/allocations.hpp.
 
 #include <atomic>
@@ -48,6 +48,19 @@ public:
 
 private:
     std::size_t count_ = 0;
+};
+
+// How many allocations of this thread still succeed; the next one throws
+// std::bad_alloc.
+inline thread_local std::size_t allocations_left = static_cast<std::size_t>(-1);
+
+// While it lives, the thread's allocations succeed only so many times.
+class fail_allocations {
+public:
+    explicit fail_allocations(std::size_t after) noexcept { allocations_left = after; }
+    ~fail_allocations() { allocations_left = static_cast<std::size_t>(-1); }
+    fail_allocations(fail_allocations const&) = delete;
+    fail_allocations& operator=(fail_allocations const&) = delete;
 };
 
 } // namespace writ_test

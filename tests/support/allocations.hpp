@@ -21,6 +21,10 @@ inline void* allocate(std::size_t size, std::size_t alignment) {
     if (allocation_counter != nullptr) {
         ++*allocation_counter;
     }
+    if (allocations_left == 0) {
+        throw std::bad_alloc();
+    }
+    allocations_left -= allocations_left == static_cast<std::size_t>(-1) ? 0 : 1;
     std::size_t const rounded = (size + alignment - 1) / alignment * alignment;
     void* const p = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
     if (p == nullptr) {
@@ -46,7 +50,11 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
     return writ_test::allocate(size, static_cast<std::size_t>(alignment));
 }
 void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
-    return writ_test::allocate(size, alignof(std::max_align_t));
+    try {
+        return writ_test::allocate(size, alignof(std::max_align_t));
+    } catch (std::bad_alloc const&) {
+        return nullptr;
+    }
 }
 void operator delete(void* p) noexcept {
     writ_test::release(p);

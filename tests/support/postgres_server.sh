@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# sh postgres_server.sh start|stop STATE
+# sh postgres_server.sh start|stop|crash|resume STATE
 #
 # A PostgreSQL server for tests: a cluster of its own in a new folder, reached
 # by a Unix socket in that folder alone, whose path is written to
-# STATE/location.  Starting stops one that an earlier run left behind.
+# STATE/location.  Starting stops one that an earlier run left behind.  A server
+# that crashed is resumed with what it has written.
 set -eu
 state=$2
 
@@ -57,6 +58,12 @@ start() {
         cat "$folder/initdb.log" >&2
         exit 1
     }
+    serve
+}
+
+# Nothing is lost with fsync=off unless the system itself goes down: what the
+# server has written is in the system's memory when its processes die.
+serve() {
     as_user "$bin/pg_ctl" -D "$folder/data" -l "$folder/data/log" -w -t 60 \
         -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c jit=off" start >/dev/null || {
         as_user cat "$folder/data/log" >&2
@@ -70,8 +77,17 @@ case $1 in
         start
         ;;
     stop) stop ;;
+    crash)
+        cd "$(cat "$state/location")"
+        as_user "$bin/pg_ctl" -D data -m immediate -w stop >/dev/null
+        ;;
+    resume)
+        folder=$(cat "$state/location")
+        cd "$folder"
+        serve
+        ;;
     *)
-        echo "usage: sh postgres_server.sh start|stop STATE" >&2
+        echo "usage: sh postgres_server.sh start|stop|crash|resume STATE" >&2
         exit 1
         ;;
 esac

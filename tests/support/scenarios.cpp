@@ -106,7 +106,8 @@ private:
 
     // Names that the catalogue may define with statements, and others.
     std::string opaque_name() {
-        return pick({"cat", "cat.one", "cat.two", "cat:a:b", "x", "svc:", "svc:a:b", "a.b", ":x", "manage"});
+        return pick({"cat", "cat.one", "cat.two", "cat.:", "cat:a:b", "x", "svc:", "svc:a:b", "a.b",
+                     "a.b:", ":x", "manage"});
     }
     std::string pair_name() {
         return pick({"read:Article", "update:Article", "delete:User", "read:User", "read:*", "*:Article",

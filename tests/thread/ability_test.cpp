@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/policy/ability.hpp>
+#include <writ/policy/filter.hpp>
+#include <writ/policy/query.hpp>
 
 #include "support/ask.hpp"
 #include "support/generator.hpp"
@@ -11,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -85,5 +88,55 @@ TEST_SUITE("ability") {
             }
         }
         CHECK(right == std::vector<std::size_t>(4, 10));
+    }
+
+    TEST_CASE("threads compare policies at the same time") {
+        char const* const text =
+            R"([{"action":["read","write"],"subject":"Doc","reason":"a text of some length",
+                                      "conditions":{"owner":"somebody with a long name","tags":{"$in":["a","b"]}}}])";
+        auto const a = writ::policy::parse(text).value();
+        auto const b = writ::policy::parse(text).value();
+        auto const other = writ::policy::parse(R"([{"action":"read","subject":"Doc"}])").value();
+        std::vector<int> right(4, 0);
+        {
+            std::vector<std::jthread> threads;
+            for (int& mine : right) {
+                threads.emplace_back([&] {
+                    for (int i = 0; i < 1'000; ++i) {
+                        mine += a == b && b == a && a != other ? 1 : 0;
+                    }
+                });
+            }
+        }
+        CHECK(right == std::vector<int>(4, 1'000));
+    }
+
+    TEST_CASE("threads that share an ability make filters and its JSON at the same time") {
+        auto const shared =
+            writ::ability::compile(writ::policy::parse(R"([{"action":"read","subject":"Doc","conditions":{
+                                    "owner":"somebody with a long name","tags":{"$in":["a","b","c"]},
+                                    "title":{"$gt":"a text that is longer than most"}}}])")
+                                       .value())
+                .value();
+        auto const made = [&] {
+            auto const filter = shared.filter("read", writ::type("Doc")).value();
+            auto const query = shared.query("read", writ::type("Doc")).value();
+            return std::pair(boost::json::serialize(filter.mongo().value()),
+                             boost::json::serialize(query.mongo())
+                                 + boost::json::serialize(shared.source().json()));
+        };
+        auto const expected = made();
+        std::vector<int> right(4, 0);
+        {
+            std::vector<std::jthread> threads;
+            for (int& mine : right) {
+                threads.emplace_back([&] {
+                    for (int i = 0; i < 200; ++i) {
+                        mine += made() == expected ? 1 : 0;
+                    }
+                });
+            }
+        }
+        CHECK(right == std::vector<int>(4, 200));
     }
 }

@@ -40,9 +40,13 @@ struct scenario_result {
 // What would turn its denial.
 [[nodiscard]] WRIT_EXPORT way_out why_not(authorizer const& iam, scenario_check const& check, instant now);
 
-// Publishes the scenario's directory and asks all its checks.
+// Publishes the scenario's directory.
+// Errors: those of authorizer::publish, at their places in the file.
+[[nodiscard]] WRIT_EXPORT result<void> publish(authorizer& to, scenario const& s);
+
+// The same, and asks all its checks.
 // Lifetime: the results refer to the scenario's checks.
-// Errors: those of authorizer::publish.
+// Errors: those of publish().
 [[nodiscard]] WRIT_EXPORT result<std::vector<scenario_result>> run(scenario const& s);
 
 } // namespace writ::inline WRIT_ABI

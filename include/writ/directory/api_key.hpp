@@ -36,10 +36,22 @@ enum class approval {
 struct key_scope {
     scope_name name = {};
     approval state = approval::pending;
+    // Who asked for it, and may therefore not approve it.
+    std::optional<actor_id> requested_by = {};
     std::optional<instant> decided_at = {};
     std::optional<actor_id> decided_by = {};
 
     bool operator==(key_scope const&) const = default;
+};
+
+// How a limit with a period fills up.
+enum class limit_refill {
+    // At the beginning of each period, which are counted from 1970 on, to `amount`.
+    window,
+    // Evenly, never above `amount`.
+    bucket,
+    // At the beginning of each period by `amount`, what is left being kept.
+    add,
 };
 
 // How often a key may be used: `amount` each `period`; without a period that
@@ -48,6 +60,12 @@ struct key_limit {
     std::string name = {};
     std::int64_t amount = 0;
     std::optional<std::chrono::seconds> period = {};
+    // Its periods are the months of UTC's calendar; `period` is not looked at,
+    // and a bucket is filled like a window.
+    bool monthly = false;
+    limit_refill refill = limit_refill::window;
+    // All keys of the owner that name it draw on one.
+    bool shared = false;
 
     bool operator==(key_limit const&) const = default;
 };
@@ -77,6 +95,7 @@ struct api_key {
     // Terminal; the first revocation is kept (T-30).
     std::optional<instant> revoked_at = {};
     std::optional<actor_id> revoked_by = {};
+    std::string revocation_reason = {};
     // After a rotation: the key that replaces it, and until when it still works.
     std::optional<api_key_id> successor = {};
     std::optional<instant> grace_until = {};
@@ -92,13 +111,14 @@ struct api_key {
 
 template <>
 inline constexpr std::array<std::string_view, 3> words<approval>{"pending", "approved", "rejected"};
+template <>
+inline constexpr std::array<std::string_view, 3> words<limit_refill>{"window", "bucket", "add"};
 
 template <>
 struct record_traits<key_scope> {
     static constexpr std::tuple fields{
-        field{&key_scope::name, "name"}.required(),
-        field{&key_scope::state, "state"}.required(),
-        field{&key_scope::decided_at, "decided_at"},
+        field{&key_scope::name, "name"}.required(),      field{&key_scope::state, "state"}.required(),
+        field{&key_scope::requested_by, "requested_by"}, field{&key_scope::decided_at, "decided_at"},
         field{&key_scope::decided_by, "decided_by"},
     };
 };
@@ -106,9 +126,9 @@ struct record_traits<key_scope> {
 template <>
 struct record_traits<key_limit> {
     static constexpr std::tuple fields{
-        field{&key_limit::name, "name"}.required(),
-        field{&key_limit::amount, "amount"}.required(),
-        field{&key_limit::period, "period_seconds"},
+        field{&key_limit::name, "name"}.required(),  field{&key_limit::amount, "amount"}.required(),
+        field{&key_limit::period, "period_seconds"}, field{&key_limit::monthly, "monthly"},
+        field{&key_limit::refill, "refill"},         field{&key_limit::shared, "shared"},
     };
 };
 
@@ -132,6 +152,7 @@ struct record_traits<api_key> {
         field{&api_key::validity, ""},
         field{&api_key::revoked_at, "revoked_at"},
         field{&api_key::revoked_by, "revoked_by"},
+        field{&api_key::revocation_reason, "revocation_reason"}.lines(),
         field{&api_key::successor, "successor"},
         field{&api_key::grace_until, "grace_until"},
         field{&api_key::addresses, "addresses"},

@@ -25,6 +25,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -51,6 +52,9 @@ struct authorizer_options {
     // It takes about 80 bytes for each subject and 10 for each of its roles,
     // groups and grants; a change of those copies a few pages more.
     bool index_holders = false;
+    // Not all organizations are published: what is said of one that is not there
+    // is reason::organization_not_loaded, not organization_unknown.
+    bool is_partial = false;
 };
 
 // The revisions that a publication made.
@@ -86,6 +90,32 @@ public:
     // Complexity: what the changes touch; a role's descendants with it.
     [[nodiscard]] result<revision> apply(std::span<change const> changes);
 
+    // The same, where something else must happen with it, e.g. a commit to a
+    // store: `confirm` is called once all is known to be right, before anybody
+    // sees it.  Nothing is published where it fails, or throws.
+    // Other writers wait for it.
+    [[nodiscard]] result<revision> apply(std::span<change const> changes,
+                                         std::function<result<void>()> const& confirm);
+
+    // Takes an organization with all that is its out of what is published, and
+    // says why its checks are denied until it is put again.
+    // Complexity: linear in the organization.
+    enum class absence {
+        // As of one that was never put.
+        not_loaded,
+        // reason::organization_unreadable.
+        unreadable,
+        // reason::organization_unknown, though not all organizations are published.
+        unknown,
+    };
+    [[nodiscard]] result<revision> withdraw(organization_id const& id, absence why);
+
+    // Puts records in the place of all that is published of an organization, at
+    // once.  Precondition: they are all that organization's.
+    // Errors: as publish().
+    // Complexity: linear in the organization.
+    [[nodiscard]] result<revision> replace(organization_id const& id, directory const& d);
+
     // Frees what no session needs any more; publishing does so too.
     void reclaim() noexcept;
 
@@ -100,6 +130,10 @@ public:
     // Starts a session at an instant; without one, at the clock's.
     [[nodiscard]] session start(subject_ref who, caller_options const& options = no_caller_options,
                                 std::optional<instant> at = {}) const noexcept;
+
+    // A session whose checks are all denied: reason::snapshot_stale.  For a host
+    // that knows that what is published is too old.
+    [[nodiscard]] session start_stale(subject_ref who) const noexcept;
 
     // One check of its own, as a session without options asks it.  The clock
     // is read at most once, and only where something that counts has a window.

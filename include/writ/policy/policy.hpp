@@ -51,8 +51,8 @@ public:
     [[nodiscard]] static result<policy> from_statements(std::span<statement const> statements,
                                                         dialect d = dialect::writ);
 
-    // The statements exactly as they were written, member for member.
-    [[nodiscard]] boost::json::value const& json() const noexcept;
+    // The statements exactly as they were written, member for member: a copy, O(size).
+    [[nodiscard]] boost::json::value json() const;
 
     [[nodiscard]] std::size_t size() const noexcept;
     [[nodiscard]] dialect language() const noexcept;

@@ -71,6 +71,30 @@ inline constexpr std::size_t max_classes_per_question = 30;
 inline constexpr std::size_t max_classes = 60;
 inline constexpr std::size_t max_findings = 3;
 inline constexpr std::size_t max_differences = 2;
+inline constexpr std::size_t max_changes_per_commit = 4;
+inline constexpr std::size_t max_scopes_per_commit = 2;
+inline constexpr std::size_t max_query_filters = 1;
+inline constexpr std::size_t max_feed_commits = 2;
+inline constexpr std::size_t max_key_prefix_bytes = 8;
+inline constexpr std::size_t max_key_text_bytes = 64;
+inline constexpr std::size_t max_key_limits = 2;
+inline constexpr std::size_t max_live_predecessors = 1;
+inline constexpr std::size_t max_key_document_bytes = 8'192;
+inline constexpr std::size_t max_jwk_member_bytes = 400;
+inline constexpr std::size_t max_jwks_keys = 2;
+inline constexpr std::size_t max_rsa_bits = 2'048;
+inline constexpr std::size_t max_kid_bytes = 48;
+inline constexpr std::size_t max_token_bytes = 1'024;
+inline constexpr std::size_t max_leeway_seconds = 5;
+inline constexpr std::size_t max_trusted_issuers = 2;
+inline constexpr std::size_t max_unknown_kids = 2;
+inline constexpr std::size_t max_token_lifetime_seconds = 3'600;
+inline constexpr std::size_t max_token_stamps = 3;
+inline constexpr std::size_t max_nested_texts = 1;
+inline constexpr std::size_t max_token_patterns = 4;
+inline constexpr std::size_t max_remembered_tokens = 2;
+inline constexpr std::size_t max_cached_token_bytes = 600;
+inline constexpr std::size_t max_accepted_kinds = 2;
 
 } // namespace writ::inline WRIT_ABI::limits
 

@@ -107,6 +107,37 @@ TEST_SUITE("engine/question") {
         }
     }
 
+    TEST_CASE("a prefix covers no name with exactly one colon wherever that stands") {
+        struct {
+            char const* permission;
+            char const* name;
+            bool is_covered;
+        } const rows[] = {
+            {"svc.*", "svc.a", true},    {"svc.*", "svc.a:", false},  {"svc.*", "svc.:", false},
+            {"svc.*", "svc.a:b", false}, {"svc.*", "svc.a:b:", true}, {"svc:*", "svc::", true},
+            {"svc:*", "svc:a:b", true},  {"a:b:*", "a:b:c", true},    {".*", ".:", false},
+            {".*", ".a", true},
+        };
+        for (bool const granted : {true, false}) {
+            for (auto const& row : rows) {
+                CAPTURE(row.permission);
+                CAPTURE(row.name);
+                writ::authorizer iam;
+                REQUIRE(iam.publish(writ_test::directory_of(
+                                        R"("organizations": [{"id": "a"}],
+        "roles": [{"name": "r", "permissions": [")"
+                                        + std::string(granted ? row.permission : row.name) + R"("]}],
+        "subjects": [{"organization": "a", "id": "alice", "roles": ["r"]}],
+        "grants": [{"organization": "a", "id": "1", "subject": "alice", "permission": ")"
+                                        + row.permission + R"(", "granted": )" + (granted ? "true" : "false")
+                                        + R"(, "granted_by": "root"}])"))
+                            .has_value());
+                CHECK(iam.can({a, alice}, writ::permission_question(row.name))
+                      == (row.is_covered == granted));
+            }
+        }
+    }
+
     TEST_CASE("interned actions and types are answered as their texts are") {
         writ::authorizer iam;
         REQUIRE(iam.publish(published()).has_value());

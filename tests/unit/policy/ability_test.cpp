@@ -246,6 +246,7 @@ TEST_SUITE("policy/ability") {
 
     TEST_CASE("copies of an ability share what it compiled") {
         auto const ability = compile(R"([{"action":"a","subject":"P","inverted":true,"reason":"because"}])");
+        // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
         writ::ability const copy = ability;
         CHECK(&copy.source() == &ability.source());
         auto const denied = copy.check("a", writ::type("P"));

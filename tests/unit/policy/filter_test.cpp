@@ -89,6 +89,25 @@ TEST_SUITE("policy/filter") {
         CHECK_FALSE(matches(f, R"({"y":2})"));
     }
 
+    TEST_CASE("a filter holds nothing of the policy that it was made of") {
+        auto const f = filter_of(forbids(R"({"a":"T","b":{"$gt":"T","$ne":"T"},"c":{"$in":["T",1]},)"
+                                         R"("d":{"$elemMatch":{"$eq":"T"}},"e":{"$not":{"$lte":"T"}},)"
+                                         R"("f":{"$size":1,"$exists":true},"$or":[{"g":true},{"h":null}]})"));
+        std::size_t tests = 0;
+        auto const look = [&](auto const& self, writ::condition const& c) -> void {
+            CHECK(c.operand.storage() == boost::json::storage_ptr());
+            if (auto const* const list = c.operand.if_array()) {
+                CHECK(list->at(0).storage() == boost::json::storage_ptr());
+            }
+            tests += c.path.empty() ? 0 : 1;
+            for (writ::condition const& part : c.parts) {
+                self(self, part);
+            }
+        };
+        look(look, f.condition());
+        CHECK(tests > 9);
+    }
+
     TEST_CASE("a value is never read as a placeholder again") {
         auto const subject = object(R"({"x":"${subject.y}","y":"z"})");
         auto const f = filter_of(allows(R"({"x":"${subject.x}"})"), {.subject = subject});

@@ -275,6 +275,9 @@ TEST_SUITE("policy/placeholder") {
             {R"({"x":{"$gt":"a${b}"}})", errc::invalid_placeholder, "/x/$gt"},
 #ifdef WRIT_WITH_REGEX
             {R"({"x":{"$regex":"${subject.a}"}})", errc::invalid_placeholder, "/x/$regex"},
+            {R"({"x":{"$regex":"^${subject.a}$"}})", errc::invalid_placeholder, "/x/$regex"},
+            {R"({"x":{"$regex":"a${b"}})", errc::invalid_placeholder, "/x/$regex"},
+            {R"({"x":{"$regex":"$${subject.a}"}})", errc::invalid_placeholder, "/x/$regex"},
             {R"({"x":{"$options":"${subject.a}","$regex":"a"}})", errc::invalid_placeholder, "/x/$options"},
 #endif
             {R"({"x":{"$size":"${subject.a}"}})", errc::invalid_operand, "/x/$size"},

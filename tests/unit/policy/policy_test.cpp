@@ -337,6 +337,7 @@ TEST_SUITE("policy/policy") {
               == boost::json::serialize(writ::parse_json(text).value()));
         auto const again = writ::policy::from_json(policy.json(), dialect::casl).value();
         CHECK(again.json() == policy.json());
+        CHECK(policy.json().storage() == boost::json::storage_ptr());
         CHECK(policy.size() == 2);
     }
 

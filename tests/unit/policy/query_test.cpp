@@ -97,6 +97,15 @@ TEST_SUITE("policy/query") {
         CHECK_FALSE(writ::query().always());
     }
 
+    TEST_CASE("a query holds nothing of the policy that it was made of") {
+        auto const q = query_of(R"({"x":"T","y":{"$gt":"T"}})");
+        CHECK(q.mongo().storage() == boost::json::storage_ptr());
+        REQUIRE(q.condition().parts.size() == 1);
+        for (condition const& c : q.condition().parts.front().parts) {
+            CHECK(c.operand.storage() == boost::json::storage_ptr());
+        }
+    }
+
     TEST_CASE("the tree has one node for each test") {
         struct {
             char const* conditions;

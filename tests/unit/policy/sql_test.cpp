@@ -16,7 +16,6 @@ using writ::errc;
 using writ::sql_dialect;
 using writ::sql_type;
 using writ_test::compile;
-using writ_test::object;
 
 namespace {
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Several processes on one store, and writers that are killed.
+#include "postgres/place.hpp"
+#include "postgres/process.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <thread>
+
+using writ_test::postgres_place;
+using writ_test::process;
+
+namespace {
+
+writ::organization_id const acme("acme");
+
+std::unique_ptr<process> start(postgres_place const& place, std::string const& task, std::string const& name,
+                               int rounds) {
+    return std::make_unique<process>(std::vector<std::string>{WRIT_POSTGRES_WRITER,
+                                                              writ_test::postgres_server(), place.schema(),
+                                                              task, name, std::to_string(rounds)});
+}
+
+// How often a writer is killed; more by hand.
+int kills() {
+    char const* const set = std::getenv("WRIT_POSTGRES_KILLS");
+    return set != nullptr ? std::atoi(set) : 100;
+}
+
+std::set<std::string> names_in(writ::store& s, writ::record_scope const& scope) {
+    std::set<std::string> names;
+    for (auto const& r : s.load(scope).value().records.roles) {
+        names.insert(r.name);
+    }
+    return names;
+}
+
+} // namespace
+
+TEST_SUITE("postgres/processes") {
+    TEST_CASE("what several processes add up is the sum") {
+        postgres_place place;
+        auto const store = place.open();
+        std::vector<std::unique_ptr<process>> all;
+        for (char const* const name : {"a", "b", "c"}) {
+            all.push_back(start(place, "count", name, 40));
+        }
+        for (auto const& p : all) {
+            CHECK(p->lines().empty());
+            CHECK(p->succeeded());
+        }
+        auto const content = store->load(acme).value();
+        CHECK(content.revision == 120);
+        REQUIRE(content.records.roles.size() == 1);
+        CHECK(content.records.roles[0].name == "120");
+    }
+
+    TEST_CASE("of several processes that claim one key only one has it") {
+        postgres_place place;
+        auto const store = place.open();
+        auto const a = start(place, "claim", "a", 60);
+        auto const b = start(place, "claim", "b", 60);
+        std::map<std::string, int> holders;
+        for (process* const p : {a.get(), b.get()}) {
+            for (std::string const& line : p->lines()) {
+                ++holders[line];
+            }
+            CHECK(p->succeeded());
+        }
+        CHECK(holders.size() == 60);
+        for (auto const& holder : holders) {
+            CAPTURE(holder.first);
+            CHECK(holder.second == 1);
+        }
+        CHECK(store->scopes({}, 1000).value().size() == 60);
+    }
+
+    TEST_CASE("two processes never both act on what the other is changing") {
+        postgres_place place;
+        auto const store = place.open();
+        auto const a = start(place, "skew", "platform", 60);
+        auto const b = start(place, "skew", "organization", 60);
+        std::map<std::string, int> flags;
+        for (process* const p : {a.get(), b.get()}) {
+            for (std::string const& line : p->lines()) {
+                ++flags[line];
+            }
+            CHECK(p->succeeded());
+        }
+        CHECK(flags.size() == 60);
+        for (auto const& flag : flags) {
+            CAPTURE(flag.first);
+            CHECK(flag.second == 1);
+        }
+    }
+
+    TEST_CASE("a writer that is killed leaves every commit whole and what it acknowledged there") {
+        postgres_place place;
+        auto const store = place.open();
+        std::mt19937 random(1);
+        std::string last;
+        std::int64_t revision = 0;
+        int unknown = 0;
+        int happened = 0;
+        for (int i = 0; i < kills(); ++i) {
+            CAPTURE(i);
+            auto const writer = start(place, "write", "w" + std::to_string(i), 0);
+            // Not before it works, and then at any moment.
+            std::vector<std::string> said{writer->line()};
+            std::this_thread::sleep_for(std::chrono::microseconds(random() % 20'000));
+            writer->kill();
+            for (std::string& line : writer->lines()) {
+                said.push_back(std::move(line));
+            }
+            std::string begun;
+            for (std::string const& line : said) {
+                if (line.starts_with("committed ")) {
+                    last = line.substr(10);
+                    ++revision;
+                    begun.clear();
+                    CHECK(store->find_commit(last).value().has_value());
+                } else if (line.starts_with("begins ")) {
+                    begun = line.substr(7);
+                }
+            }
+            if (!begun.empty()) {
+                ++unknown;
+                if (store->find_commit(begun).value()) {
+                    ++happened;
+                    last = begun;
+                    ++revision;
+                }
+            }
+            std::set<std::string> const expected = last.empty() ? std::set<std::string>() : std::set{last};
+            CHECK(names_in(*store, std::nullopt) == expected);
+            CHECK(names_in(*store, acme) == expected);
+            CHECK(store->load(acme).value().revision == revision);
+            CHECK(store->load(std::nullopt).value().revision == revision);
+        }
+        MESSAGE(revision << " commits; " << unknown << " were under way, of which " << happened
+                         << " happened");
+        std::int64_t in_feed = 0;
+        writ::feed_position at;
+        for (auto page = store->changes(at, 1000).value(); !page.commits.empty();
+             page = store->changes(at, 1000).value()) {
+            at = page.next;
+            for (auto const& c : page.commits) {
+                ++in_feed;
+                CHECK(c.changes.size() == 6);
+                CHECK(c.revisions
+                      == std::vector<writ::scope_revision>{{std::nullopt, in_feed}, {acme, in_feed}});
+            }
+        }
+        CHECK(in_feed == revision);
+    }
+}
