@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -16,6 +17,15 @@ void require(bool holds) {
     if (!holds) {
         std::abort();
     }
+}
+
+// OpenSSL examines a modulus by a number that it draws: one with a small factor
+// passes, but for the draw that shows the factor.
+bool has_rsa(std::vector<writ::verification_key> const& keys) {
+    return std::any_of(keys.begin(), keys.end(), [](auto const& key) {
+        auto const name = to_text(key.algorithm());
+        return name.starts_with("RS") || name.starts_with("PS");
+    });
 }
 
 } // namespace
@@ -34,8 +44,11 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
             require(written.has_value() != secret);
             if (written) {
                 auto const again = writ::read_jwks(*written);
-                require(again.has_value() && again->size() == keys->size());
-                require(*writ::write_jwks(*again) == *written);
+                if (again) {
+                    require(again->size() == keys->size() && *writ::write_jwks(*again) == *written);
+                } else {
+                    require(again.error().code() == writ::errc::invalid_key && has_rsa(*keys));
+                }
             }
         }
         auto const key = writ::verification_key::from_jwk(text, reading);
