@@ -69,19 +69,23 @@ std::optional<std::string> decode(std::string_view text) {
 }
 
 void append(std::string& out, std::string_view bytes) {
-    out.reserve(out.size() + (bytes.size() * 4 + 2) / 3);
+    std::size_t const before = out.size();
+    out.resize(before + (bytes.size() * 4 + 2) / 3);
+    char* to = out.data() + before;
     auto const byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
+    auto const put = [&](std::uint32_t group, unsigned characters) {
+        for (unsigned place = 0; place < characters; ++place) {
+            *to++ = alphabet[(group >> (18 - 6 * place)) & 63];
+        }
+    };
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
-        std::uint32_t const group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-        out += {alphabet[group >> 18], alphabet[(group >> 12) & 63], alphabet[(group >> 6) & 63],
-                alphabet[group & 63]};
+        put(byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2), 4);
     }
     if (bytes.size() - i == 1) {
-        out += {alphabet[byte(i) >> 2], alphabet[(byte(i) << 4) & 63]};
+        put(byte(i) << 16, 2);
     } else if (bytes.size() - i == 2) {
-        std::uint32_t const group = byte(i) << 8 | byte(i + 1);
-        out += {alphabet[group >> 10], alphabet[(group >> 4) & 63], alphabet[(group << 2) & 63]};
+        put(byte(i) << 16 | byte(i + 1) << 8, 3);
     }
 }
 

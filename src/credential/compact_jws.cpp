@@ -111,18 +111,18 @@ token_result<compact_jws> split(std::string_view token) noexcept {
                        token.substr(second + 1), token.substr(0, second)};
 }
 
-token_result<jws_header> read_header(std::string_view segment) {
+token_result<std::shared_ptr<jws_header const>> read_header(std::string_view segment) {
     struct read_before {
         std::string segment;
-        jws_header header;
+        std::shared_ptr<jws_header const> header;
     };
     thread_local read_before last;
     if (segment.empty() || segment != last.segment) {
         auto header = parse_header(segment);
         if (!header) {
-            return header;
+            return header.error();
         }
-        last = {std::string(segment), std::move(*header)};
+        last = {std::string(segment), std::make_shared<jws_header const>(std::move(*header))};
     }
     return last.header;
 }

@@ -10,6 +10,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -38,7 +39,7 @@ struct jws_header {
 
 // Reads the header segment.  The headers of an issuer are alike: each thread
 // keeps the last one that it has read, which is the same whoever asks.
-[[nodiscard]] token_result<jws_header> read_header(std::string_view segment);
+[[nodiscard]] token_result<std::shared_ptr<jws_header const>> read_header(std::string_view segment);
 
 // Whether two names of a media type are the same one.
 [[nodiscard]] bool same_type(std::string_view a, std::string_view b) noexcept;

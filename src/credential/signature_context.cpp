@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace writ::inline WRIT_ABI {
 namespace {
@@ -94,12 +95,18 @@ openssl::md_ctx_ptr signature_context::copy() const {
 }
 
 std::size_t signature_context::authenticate(std::string_view input, unsigned char* out) const {
-    openssl::mac_ctx_ptr const context(EVP_MAC_CTX_dup(mac_.get()));
+    openssl::mac_ctx_ptr context = spare_.take();
+    if (!context) {
+        context.reset(EVP_MAC_CTX_dup(mac_.get()));
+    } else if (EVP_MAC_init(context.get(), nullptr, 0, nullptr) != 1) {
+        return 0;
+    }
     std::size_t size = 0;
     if (!context || EVP_MAC_update(context.get(), bytes(input), input.size()) != 1
         || EVP_MAC_final(context.get(), out, &size, largest_hash) != 1) {
         return 0;
     }
+    spare_.give(std::move(context));
     return size;
 }
 

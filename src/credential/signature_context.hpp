@@ -3,15 +3,40 @@
 #define WRIT_SRC_CREDENTIAL_SIGNATURE_CONTEXT_HPP
 
 // Contexts of OpenSSL that are prepared once for each key, and copied for each
-// signature: to look algorithms up by name takes longer than a short hash.
+// signature: to look algorithms up by name takes longer than a short hash.  That
+// of a secret is copied when no copy is to spare, for so does copying.
 
 #include "credential/algorithm_facts.hpp"
 #include "credential/openssl.hpp"
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
 namespace writ::inline WRIT_ABI {
+
+// A context that nobody uses, for whoever comes first.
+class spare_mac {
+public:
+    spare_mac() = default;
+    spare_mac(spare_mac&& other) noexcept : kept_(other.take().release()) {}
+    spare_mac& operator=(spare_mac&& other) noexcept {
+        give(other.take());
+        return *this;
+    }
+    ~spare_mac() { static_cast<void>(take()); }
+
+    // Null when there is none.
+    [[nodiscard]] openssl::mac_ctx_ptr take() noexcept {
+        return openssl::mac_ctx_ptr(kept_.exchange(nullptr, std::memory_order_acquire));
+    }
+    void give(openssl::mac_ctx_ptr context) noexcept {
+        context.reset(kept_.exchange(context.release(), std::memory_order_acq_rel));
+    }
+
+private:
+    std::atomic<EVP_MAC_CTX*> kept_{nullptr};
+};
 
 // Makes signatures, or verifies them, with one key.  Null where OpenSSL fails.
 class signature_context {
@@ -42,6 +67,7 @@ private:
     bool ready_ = false;
     openssl::md_ctx_ptr digest_;
     openssl::mac_ctx_ptr mac_;
+    mutable spare_mac spare_;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -120,7 +120,7 @@ struct token_verifier::impl {
 
     // All that the payload says.
     [[nodiscard]] token_result<verified_token> read(boost::json::object claims, trusted_issuer const& issuer,
-                                                    jws_header& header, instant now,
+                                                    jws_header const& header, instant now,
                                                     token_proof const& proof) const {
         auto const name = issuer_of(claims);
         if (!name || *name != issuer.name) {
@@ -137,7 +137,7 @@ struct token_verifier::impl {
         }
         verified.issuer = issuer.name;
         verified.algorithm = header.algorithm;
-        verified.type = std::move(header.type);
+        verified.type = header.type;
         return verified;
     }
 
@@ -186,16 +186,17 @@ token_result<verified_token> token_verifier::verify(std::string_view token, inst
     if (!parts) {
         return parts.error();
     }
-    auto header = read_header(parts->header);
-    if (!header) {
-        return header.error();
+    auto const read = read_header(parts->header);
+    if (!read) {
+        return read.error();
     }
+    jws_header const& header = **read;
     auto const payload = base64url::decode(parts->payload);
     auto const signature = base64url::decode(parts->signature);
     if (!payload || !signature) {
         return token_refusal::malformed;
     }
-    if (auto const right = impl_->check_header(*header); !right) {
+    if (auto const right = impl_->check_header(header); !right) {
         return right.error();
     }
     token_result<boost::json::object> claims = token_refusal::payload_malformed;
@@ -209,7 +210,7 @@ token_result<verified_token> token_verifier::verify(std::string_view token, inst
     if (!issuer) {
         return issuer.error();
     }
-    auto const key = impl_->find_key(*header, **issuer, now);
+    auto const key = impl_->find_key(header, **issuer, now);
     if (!key) {
         return key.error();
     }
@@ -222,11 +223,11 @@ token_result<verified_token> token_verifier::verify(std::string_view token, inst
     if (!claims) {
         return claims.error();
     }
-    auto verified = impl_->read(std::move(*claims), **issuer, *header, now, proof);
+    auto verified = impl_->read(std::move(*claims), **issuer, header, now, proof);
     if (verified) {
         verified->kid = key->kid();
         verified->key_until = impl_->options.keys->kept_until(
-            {(*issuer)->name, header->kid, key_algorithm(header->algorithm)}, now);
+            {(*issuer)->name, header.kid, key_algorithm(header.algorithm)}, now);
     }
     return verified;
 }
