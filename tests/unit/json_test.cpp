@@ -9,9 +9,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -263,6 +265,7 @@ TEST_SUITE("json") {
                  refusal{R"({"a":1,"\u0061":2})", errc::duplicate_member, 1, 8, "/a", what},
                  refusal{R"({"x":{"\u0061":1,"b":2,"a":3}})", errc::duplicate_member, 1, 24, "/x/a", what},
                  refusal{R"({"":1,"":2})", errc::duplicate_member, 1, 7, "/", what},
+                 refusal{R"({"a":1,"!":2,"a":3})", errc::duplicate_member, 1, 14, "/a", what},
              }) {
             check_refused(row);
         }
@@ -271,6 +274,30 @@ TEST_SUITE("json") {
             many += '"' + std::to_string(i) + "\":0,\n";
         }
         check_refused({many + "\"7\":0}", errc::duplicate_member, 101, 1, "/7", what});
+    }
+
+    TEST_CASE("names are the same only when every byte is") {
+        // All of one or two bytes, sixteen at a time: among them some of one look.
+        std::vector<std::string> names = {""};
+        for (char first = '0'; first <= 'z'; ++first) {
+            if (first != '\\') {
+                names.push_back({first});
+                names.push_back({first, '0'});
+            }
+        }
+        std::mt19937 random(7);
+        for (int round = 0; round < 200; ++round) {
+            std::shuffle(names.begin(), names.end(), random);
+            std::string text = "{\"" + names[0] + "\":0";
+            for (std::size_t i = 1; i < 15; ++i) {
+                text += ",\"" + names[i] + "\":0";
+            }
+            CAPTURE(text);
+            CHECK(writ::parse_json(text + '}').has_value());
+            auto const& again = names[static_cast<std::size_t>(round) % 15];
+            auto const refused = writ::parse_json(text + ",\"" + again + "\":0}");
+            CHECK((refused.has_error() && refused.error().code() == errc::duplicate_member));
+        }
     }
 
     TEST_CASE("nesting is bounded") {
