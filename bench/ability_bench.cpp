@@ -193,6 +193,7 @@ void add_compile(std::size_t statements) {
 
 int main(int argc, char** argv) {
     keep_freed_memory();
+    count_bytes();
     add_w3("w3_3c", true);
     add_w3("w3_mix", false);
     for (std::size_t const statements : std::array<std::size_t, 3>{10, 1'000, 100'000}) {

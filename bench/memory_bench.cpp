@@ -85,6 +85,7 @@ void add_pinned(std::size_t subjects) {
 } // namespace
 
 int main(int argc, char** argv) {
+    count_bytes();
     add_sizes(1'000);
     add_sizes(100'000);
     add_sizes(1'000'000);

@@ -9,6 +9,7 @@
 namespace {
 
 constinit thread_local bench::allocations counted;
+constinit bool counts_bytes = false;
 
 void* counted_malloc(std::size_t size, std::size_t alignment) {
     void* const p =
@@ -17,16 +18,24 @@ void* counted_malloc(std::size_t size, std::size_t alignment) {
         throw std::bad_alloc();
     }
     ++counted.calls;
-    counted.bytes += static_cast<std::int64_t>(malloc_usable_size(p));
+    if (counts_bytes) {
+        counted.bytes += static_cast<std::int64_t>(malloc_usable_size(p));
+    }
     return p;
 }
 
 void counted_free(void* p) noexcept {
-    counted.bytes -= static_cast<std::int64_t>(malloc_usable_size(p));
+    if (counts_bytes) {
+        counted.bytes -= static_cast<std::int64_t>(malloc_usable_size(p));
+    }
     std::free(p);
 }
 
 } // namespace
+
+void bench::count_bytes() noexcept {
+    counts_bytes = true;
+}
 
 bench::allocations const& bench::counted_allocations() noexcept {
     return counted;

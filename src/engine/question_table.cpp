@@ -18,16 +18,17 @@ question_table::view::view(std::size_t size, std::uint64_t multiplier) noexcept
 // Whether each question has a place of its own.  Without a branch that depends
 // on the questions: most multipliers are tried in vain, each in another place.
 bool question_table::are_apart(std::span<entry const> entries, view const& in) noexcept {
-    std::size_t places = 0;
+    std::uint64_t met = 0;
     for (std::size_t word = 0; word <= in.last_ / sizeof(slot) / 64; ++word) {
         std::uint64_t taken = 0;
         for (entry const& e : entries) {
             std::size_t const i = in.place(e.first) / sizeof(slot);
-            taken |= std::uint64_t{i / 64 == word} << i % 64;
+            std::uint64_t const place = std::uint64_t{i / 64 == word} << i % 64;
+            met |= taken & place;
+            taken |= place;
         }
-        places += static_cast<std::size_t>(std::popcount(taken));
     }
-    return places == entries.size();
+    return met == 0;
 }
 
 question_table::question_table(std::span<entry const> entries) {
