@@ -4,17 +4,12 @@
 #include "codec/record_json.hpp"
 #include "codec/record_reading.hpp"
 #include "directory/owner.hpp"
+#include "directory/record_type.hpp"
 
 #include <array>
 
 namespace writ::inline WRIT_ABI {
 namespace {
-
-// In place: records are large.
-template <class Record>
-void read_as(boost::json::value const& v, record& out, place const& here, reading const& r) {
-    read_object(v, out.emplace<Record>(), here, r);
-}
 
 template <class Record>
 bool append_as(boost::json::value const& v, std::optional<organization_id> const& scope, directory& to) {
@@ -30,19 +25,10 @@ bool append_as(boost::json::value const& v, std::optional<organization_id> const
     return false;
 }
 
-template <std::size_t... I>
-constexpr auto appenders(std::index_sequence<I...>) {
-    return std::array{&append_as<std::variant_alternative_t<I, record>>...};
-}
-
-template <std::size_t... I>
-constexpr auto readers(std::index_sequence<I...>) {
-    return std::array{&read_as<std::variant_alternative_t<I, record>>...};
-}
-
 void read_kind(record_kind k, boost::json::value const& v, record& out, place const& here, reading const& r) {
-    static constexpr auto each = readers(std::make_index_sequence<std::variant_size_v<record>>());
-    each[static_cast<std::size_t>(k)](v, out, here, r);
+    // In place: records are large.
+    with_record_type(
+        k, [&]<class Record>(std::type_identity<Record>) { read_object(v, out.emplace<Record>(), here, r); });
 }
 
 boost::json::object write_record(record const& from, member_set set, json_format const& format) {
@@ -69,8 +55,8 @@ result<record> record_from_json(record_kind k, boost::json::value const& v, json
 
 bool append_record(record_kind k, boost::json::value const& v, std::optional<organization_id> const& scope,
                    directory& to) {
-    static constexpr auto each = appenders(std::make_index_sequence<std::variant_size_v<record>>());
-    return each[static_cast<std::size_t>(k)](v, scope, to);
+    return with_record_type(
+        k, [&]<class Record>(std::type_identity<Record>) { return append_as<Record>(v, scope, to); });
 }
 
 boost::json::object to_json(change const& c) {

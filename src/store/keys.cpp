@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/store/keys.hpp>
 
+#include "directory/record_type.hpp"
 #include "store/last_key.hpp"
 #include "utf8.hpp"
 
@@ -10,7 +11,6 @@
 #include <boost/json/string.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <type_traits>
@@ -103,18 +103,6 @@ private:
 };
 
 template <class Record>
-bool is_last_key(directory const& in, std::string_view key) {
-    expected_text expected(key);
-    append_key(expected, records<Record>(in).back());
-    return expected.is_whole();
-}
-
-template <std::size_t... I>
-constexpr auto last_keys(std::index_sequence<I...>) {
-    return std::array{&is_last_key<std::variant_alternative_t<I, record>>...};
-}
-
-template <class Record>
 std::optional<std::string> member_text(Record const& r, std::string_view name) {
     std::optional<std::string> text;
     for_each_field<Record>([&](auto const& f) {
@@ -203,8 +191,11 @@ std::string key_text(record const& r) {
 }
 
 bool is_last_key(record_kind k, directory const& in, std::string_view key) {
-    static constexpr auto each = last_keys(std::make_index_sequence<std::variant_size_v<record>>());
-    return each[static_cast<std::size_t>(k)](in, key);
+    expected_text expected(key);
+    with_record_type(k, [&]<class Record>(std::type_identity<Record>) {
+        append_key(expected, records<Record>(in).back());
+    });
+    return expected.is_whole();
 }
 
 key_range keys_beginning_with(std::string_view member) {

@@ -1,32 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/store/query.hpp>
 
+#include "directory/record_type.hpp"
 #include "policy/place.hpp"
 
 #include <writ/directory/field.hpp>
 
 #include <cstddef>
 #include <type_traits>
-#include <utility>
 
 namespace writ::inline WRIT_ABI {
 namespace {
 
-template <std::size_t... I>
-bool is_indexed(record_kind k, std::string_view member, std::index_sequence<I...>) {
-    bool found = false;
-    auto const look = [&]<std::size_t N>() {
-        if (static_cast<std::size_t>(k) == N) {
-            for_each_field<std::variant_alternative_t<N, record>>(
-                [&](auto const& f) { found = found || (f.is_indexed && f.name == member); });
-        }
-    };
-    (look.template operator()<I>(), ...);
-    return found;
-}
-
 bool is_indexed(record_kind k, std::string_view member) {
-    return is_indexed(k, member, std::make_index_sequence<std::variant_size_v<record>>());
+    bool found = false;
+    with_record_type(k, [&]<class Record>(std::type_identity<Record>) {
+        for_each_field<Record>([&](auto const& f) { found = found || (f.is_indexed && f.name == member); });
+    });
+    return found;
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 // Tested by tests/store/memory_test.cpp.
 #include "testing/store_samples.hpp"
 
+#include "directory/record_type.hpp"
+
 #include <writ/directory/field.hpp>
 #include <writ/json.hpp>
 #include <writ/policy/policy.hpp>
@@ -138,11 +140,7 @@ private:
 
 record made(record_kind kind, filler fill) {
     record r;
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        static_cast<void>(
-            ((static_cast<std::size_t>(kind) == I && (fill.fill(r.emplace<I>()), true)) || ...));
-    }
-    (std::make_index_sequence<std::variant_size_v<record>>());
+    with_record_type(kind, [&]<class Record>(std::type_identity<Record>) { fill.fill(r.emplace<Record>()); });
     return r;
 }
 

@@ -16,10 +16,18 @@ namespace {
 
 using keys = std::map<signature_algorithm, writ::signing_key>;
 
+// RSA keys of the shortest length: to find the primes of others takes seconds.
+writ::signing_key make_key(signature_algorithm algorithm) {
+    bool const is_rsa =
+        writ::to_text(algorithm).starts_with("RS") || writ::to_text(algorithm).starts_with("PS");
+    auto key = writ::signing_key::generate(is_rsa ? signature_algorithm::rs256 : algorithm, "real").value();
+    return is_rsa ? relabelled(key, algorithm) : key;
+}
+
 keys make_keys() {
     keys made;
     for (auto const algorithm : all_algorithms()) {
-        made.emplace(algorithm, writ::signing_key::generate(algorithm, "real").value());
+        made.emplace(algorithm, make_key(algorithm));
     }
     return made;
 }
