@@ -53,6 +53,10 @@ public:
     // Checks and compiles.  Errors: all that was found.
     [[nodiscard]] result<void> finish();
 
+    // Whether nothing of a previous state is in it; how many parts it replaces.
+    [[nodiscard]] bool is_whole() const noexcept { return previous_ == nullptr; }
+    [[nodiscard]] std::size_t replaces() const noexcept { return changes_.replaced(); }
+
     // Hands the finished state over, and what it replaces.
     struct outcome {
         state* next;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -31,26 +32,37 @@ result<revision> authorizer::implementation::publish(draft& d, revision_number n
     if (auto finished = d.finish(); !finished) {
         return finished.error();
     }
+    // What may fail comes before what cannot be undone.
+    auto* const previous = const_cast<state*>(current.load(std::memory_order_relaxed));
+    std::unique_ptr<replaced_directory> all;
+    if (previous != nullptr && d.is_whole()) {
+        all = std::make_unique<replaced_directory>();
+        all->born = previous->first_revision;
+        all->last = previous;
+    }
+    retired.reserve(d.replaces() + 1);
     if (confirm != nullptr) {
         if (auto confirmed = (*confirm)(); !confirmed) {
             return confirmed.error();
         }
     }
-    auto [next, replaced] = d.commit();
+    auto const [next, replaced] = d.commit();
     next->combine = options.combine;
     next->absence = options.is_partial ? reason::organization_not_loaded : reason::organization_unknown;
     last = number;
-    auto* const previous = const_cast<state*>(current.exchange(next, std::memory_order_seq_cst));
+    current.exchange(next, std::memory_order_seq_cst);
     pins.advance(number);
-    if (previous != nullptr && previous->first_revision == next->first_revision) {
-        replaced.push_back({previous, [](node* n) noexcept { state::destroy(static_cast<state*>(n)); }});
-    } else if (previous != nullptr) {
-        auto* const all = new replaced_directory{{previous->first_revision}, previous};
-        replaced.push_back({all, [](node* n) noexcept {
-                                replaced_directory::destroy(static_cast<replaced_directory*>(n));
-                            }});
+    for (owned_node const& n : replaced) {
+        retired.add(n, number);
     }
-    retired.add(replaced, number);
+    if (all != nullptr) {
+        retired.add(
+            {all.release(),
+             [](node* n) noexcept { replaced_directory::destroy(static_cast<replaced_directory*>(n)); }},
+            number);
+    } else if (previous != nullptr) {
+        retired.add({previous, [](node* n) noexcept { state::destroy(static_cast<state*>(n)); }}, number);
+    }
     reclaim();
     return revision{number, next->platform_revision};
 }

@@ -70,6 +70,8 @@ public:
         replaced_.push_back({n, [](node* p) noexcept { Node::destroy(static_cast<Node*>(p)); }});
     }
 
+    [[nodiscard]] std::size_t replaced() const noexcept { return replaced_.size(); }
+
     // Keeps what was created; answers what was replaced.
     [[nodiscard]] node_list commit() noexcept {
         created_.clear();

@@ -82,13 +82,6 @@ retired_nodes::~retired_nodes() {
     free_unpinned({});
 }
 
-void retired_nodes::add(node_list const& nodes, revision_number replaced_in) {
-    fresh_.reserve(fresh_.size() + nodes.size());
-    for (owned_node const& n : nodes) {
-        fresh_.push_back({n, replaced_in});
-    }
-}
-
 bool retired_nodes::settle(retired const& r, pinned_revisions const& pinned) noexcept {
     auto const holder = std::lower_bound(pinned.single.begin(), pinned.single.end(), r.node.part->born);
     if (holder != pinned.single.end() && *holder < r.replaced_in) {

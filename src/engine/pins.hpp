@@ -112,8 +112,13 @@ public:
     retired_nodes& operator=(retired_nodes const&) = delete;
     ~retired_nodes();
 
-    // They were last in the revision before `replaced_in`.
-    void add(node_list const& nodes, revision_number replaced_in);
+    // Makes room, so that as many can be added without fail.
+    void reserve(std::size_t more) { fresh_.reserve(fresh_.size() + more); }
+    // It was last in the revision before `replaced_in`.
+    // Precondition: there is room.
+    void add(owned_node const& n, revision_number replaced_in) noexcept {
+        fresh_.push_back({n, replaced_in});
+    }
     // Frees those that none of the pinned revisions holds.
     void free_unpinned(pinned_revisions const& pinned) noexcept;
     [[nodiscard]] std::size_t size() const noexcept;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
@@ -25,6 +26,15 @@ result<std::string> random_id() {
         id += "0123456789abcdef"[b & 15];
     }
     return id;
+}
+
+// What an exception of the store would say must not hide that the outcome is unknown.
+auto find_without_fail(store& in, std::string const& id) -> decltype(in.find_commit(id)) {
+    try {
+        return in.find_commit(id);
+    } catch (std::exception const&) {
+        return make_failure(errc::store_unavailable, "", "the store threw an exception");
+    }
 }
 
 failure conflict_of(commit_outcome const& outcome) {
@@ -195,7 +205,7 @@ result<commit_receipt> service::implementation::commit(std::vector<change> chang
             return conflict_of(*outcome);
         }
         if (outcome->what == commit_outcome::status::unknown) {
-            auto found = from->find_commit(request.id);
+            auto found = find_without_fail(*from, request.id);
             if (!found) {
                 return make_failure(errc::outcome_unknown, request.id,
                                     "whether the commit happened is not known");
@@ -222,8 +232,12 @@ result<commit_receipt> service::implementation::commit(std::vector<change> chang
         return published.error();
     }
     if (published) {
-        note_applied(receipt.revisions, request.changes);
-        keep_budget();
+        try {
+            note_applied(receipt.revisions, request.changes);
+            keep_budget();
+        } catch (...) {
+            // It happened, and the feed tells of it again.
+        }
     }
     return receipt;
 }

@@ -174,17 +174,6 @@ std::optional<instant> credential_records::last_written(organization_id const& o
     return common == platform_.roles.end() ? std::nullopt : common->second;
 }
 
-std::vector<organization_id> credential_records::with_role(std::string_view id) const {
-    std::shared_lock const lock(mutex_);
-    std::vector<organization_id> all;
-    for (auto const& [organization, its] : parts_) {
-        if (its.roles.contains(id)) {
-            all.emplace_back(organization);
-        }
-    }
-    return all;
-}
-
 std::optional<std::vector<scope_name>> credential_records::call(service_id const& caller,
                                                                 service_id const& target) const {
     std::shared_lock const lock(mutex_);

@@ -56,9 +56,6 @@ public:
     // The same, where the organization has records that nobody can read.
     void set_unreadable(organization_id const& id);
 
-    // Those that have a live role with this id.  Complexity: linear in organizations.
-    [[nodiscard]] std::vector<organization_id> with_role(std::string_view id) const;
-
     // Null: there is no such key.
     [[nodiscard]] std::shared_ptr<stored_key const> find_key(std::string_view id) const;
     // Whether some organization's keys cannot be read: one that is not found may

@@ -10,18 +10,23 @@ bool service::implementation::take_out(organization_id const& id) {
     if (!engine.withdraw(id, authorizer::absence::not_loaded)) {
         return false;
     }
-    credentials.forget(id);
-    std::lock_guard const lock(table);
-    auto const at = organizations.find(id);
-    if (at != organizations.end() && at->second.is != organization_entry::state::loading) {
-        memory -= at->second.cost;
-        organizations.erase(at);
-        ++evicted;
+    {
+        std::lock_guard const lock(table);
+        auto const at = organizations.find(id);
+        if (at != organizations.end() && at->second.is != organization_entry::state::loading) {
+            memory -= at->second.cost;
+            organizations.erase(at);
+            ++evicted;
+        }
     }
+    credentials.forget(id);
     return true;
 }
 
 void service::implementation::evict(organization_id const& id) {
+    if (was_forked()) {
+        return;
+    }
     std::lock_guard const lock(applying);
     {
         std::shared_lock const table_lock(table);

@@ -76,13 +76,12 @@ void service::implementation::note_change(change const& c) {
     if (kind(c.record) == record_kind::organization) {
         entry.is_absent = !is_put;
     }
-    // What a put replaces is not known: the estimate errs on the high side.
+    // What a put replaces is not known, nor whether what is erased was there: the
+    // estimate errs on the high side.
     std::size_t const bytes = cost_of(c.record);
-    std::size_t const less = is_put ? 0 : std::min(bytes, entry.cost);
-    std::size_t const more = is_put ? bytes : 0;
-    entry.cost += more - less;
-    entry.uncertain += more;
-    memory += more - less;
+    entry.uncertain += bytes;
+    entry.cost += is_put ? bytes : 0;
+    memory += is_put ? bytes : 0;
 }
 
 result<void> service::implementation::apply(committed const& c) {
@@ -212,8 +211,9 @@ result<void> service::implementation::read_feed() {
             std::lock_guard const lock(table);
             position = page->next;
         }
-        if (page->commits.empty()) {
-            note_fresh(page->told_until.value_or(before));
+        auto const until = page->commits.empty() ? page->told_until.value_or(before) : page->told_until;
+        if (until) {
+            note_fresh(*until);
             return {};
         }
     }
@@ -329,6 +329,9 @@ bool service::implementation::is_loaded(std::span<scope_revision const> revision
 
 result<void> service::implementation::wait_for(std::span<scope_revision const> revisions,
                                                steady::time_point deadline, std::stop_token const& stop) {
+    if (was_forked()) {
+        return forked();
+    }
     for (;;) {
         if (at_least(revisions)) {
             return {};

@@ -90,7 +90,8 @@ private:
     [[nodiscard]] std::optional<std::uint64_t> begin_to_load(organization_id const& id);
     // Whether that thread still may finish; the table is locked.
     [[nodiscard]] bool is_loading(organization_id const& id, std::uint64_t since) const;
-    void give_up(organization_id const& id, std::uint64_t since) noexcept;
+    void give_up(organization_id const& id, std::uint64_t since, failure why) noexcept;
+    void distrust(organization_id const& id) noexcept;
     // None: another has published or evicted it meanwhile.
     [[nodiscard]] std::optional<result<void>> load(organization_id const& id, std::uint64_t since);
     // Whether it is out of memory now.
@@ -100,10 +101,13 @@ private:
     [[nodiscard]] result<void> load_platform();
     [[nodiscard]] result<void> finish_load(organization_id const& id, scope_content const& content);
     [[nodiscard]] result<void> publish_platform(scope_content const& content);
-    // Where ids of its roles are those of organizations' own.
-    [[nodiscard]] result<void> publish_before_clashing(scope_content const& content, failure why);
+    // Without the organizations that contradict it.
+    [[nodiscard]] result<void> publish_platform_alone(scope_content const& content, failure why);
     [[nodiscard]] result<void> publish(organization_id const& id, scope_content const& content);
-    void set_unreadable(organization_id const& id, std::int64_t revision, failure why);
+    // Until the platform is another one than that with which it was tried, without
+    // a value the present one.
+    void set_unreadable(organization_id const& id, std::int64_t revision, failure why,
+                        std::optional<std::int64_t> tried_with = {});
     [[nodiscard]] result<void> reload(record_scope const& scope);
     void keep_budget();
     // Counts anew what many puts have made uncertain.

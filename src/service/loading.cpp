@@ -30,6 +30,13 @@ void append(directory& to, directory&& more) {
         directory_lists);
 }
 
+// As a platform with which it was tried: whatever that is, it is tried again.
+constexpr std::int64_t any_platform = -1;
+
+failure interrupted() {
+    return make_failure(errc::store_unavailable, "", "reading the organization was interrupted");
+}
+
 failure no_organization() {
     return make_failure(errc::unknown_scope, "organization", "the store has no such organization");
 }
@@ -180,7 +187,8 @@ void service::implementation::mark_absent(organization_id const& id) {
     }
 }
 
-void service::implementation::set_unreadable(organization_id const& id, std::int64_t revision, failure why) {
+void service::implementation::set_unreadable(organization_id const& id, std::int64_t revision, failure why,
+                                             std::optional<std::int64_t> tried_with) {
     if (!engine.withdraw(id, authorizer::absence::unreadable)) {
         // No room for a mark: it is then as one that is not loaded.
         (void)engine.withdraw(id, authorizer::absence::not_loaded);
@@ -194,23 +202,37 @@ void service::implementation::set_unreadable(organization_id const& id, std::int
     entry.revision = std::max(entry.revision, revision);
     entry.is = organization_entry::state::unreadable;
     entry.why = std::move(why);
-    entry.tried_with = platform.revision;
+    entry.tried_with = tried_with.value_or(platform.revision);
     entry.waiting.clear();
     changed.notify_all();
 }
 
-// A service that had not loaded an organization may have given a role of the
-// platform the id of one of its roles.  The platform is everybody's and goes on.
-result<void> service::implementation::publish_before_clashing(scope_content const& content, failure why) {
-    if (why.code() != errc::id_clash) {
+// A service that had not loaded an organization may have written a platform that
+// contradicts its records.  The platform is everybody's and goes on.
+result<void> service::implementation::publish_platform_alone(scope_content const& content, failure why) {
+    authorizer trial(options.engine);
+    if (!trial.publish(content.records)) {
         return why;
     }
-    for (role const& r : content.records.roles) {
-        if (platform.keys.contains(address_of(r))) {
-            continue;
+    std::vector<organization_id> ids;
+    {
+        std::shared_lock const lock(table);
+        for (auto const& [id, entry] : organizations) {
+            if (entry.is == organization_entry::state::loaded) {
+                ids.push_back(id);
+            }
         }
-        for (organization_id const& id : credentials.with_role(r.id.text())) {
-            set_unreadable(id, 0, why);
+    }
+    for (organization_id const& id : ids) {
+        auto const own = from->load(id);
+        if (!own && own.error().code() != errc::unreadable_record) {
+            return why;
+        }
+        auto const fits = own ? trial.replace(id, own->records) : result<revision>(own.error());
+        if (!fits) {
+            set_unreadable(id, 0, fits.error());
+        } else if (!trial.withdraw(id, authorizer::absence::not_loaded)) {
+            return why;
         }
     }
     return publish_platform(content);
@@ -231,14 +253,15 @@ result<void> service::implementation::reload(record_scope const& scope) {
         if (*revision_of(std::nullopt) < now->revision && !has_platform_error()) {
             // Its roles may not be yet what they were when it was written.
             set_unreadable(*scope, 0,
-                           make_failure(errc::store_unavailable, "", "the platform is to be read first"));
+                           make_failure(errc::store_unavailable, "", "the platform is to be read first"),
+                           any_platform);
             return {};
         }
     }
     auto published = content ? scope ? publish(*scope, *content) : publish_platform(*content)
                              : result<void>(content.error());
     if (!published && content && !scope) {
-        published = publish_before_clashing(*content, published.error());
+        published = publish_platform_alone(*content, published.error());
     }
     if (!published && scope) {
         set_unreadable(*scope, content ? content->revision : 0, published.error());
@@ -271,21 +294,39 @@ bool service::implementation::is_loading(organization_id const& id, std::uint64_
            && at->second.last_asked == since;
 }
 
-// As it was before.
-void service::implementation::give_up(organization_id const& id, std::uint64_t since) noexcept {
+// As it was before; but where all are loaded, what was told of it meanwhile counts.
+void service::implementation::give_up(organization_id const& id, std::uint64_t since, failure why) noexcept {
     std::lock_guard const lock(table);
     if (!is_loading(id, since)) {
         return;
     }
     organization_entry& entry = organizations.find(id)->second;
-    if (entry.why.problems.empty()) {
+    bool const is_new = entry.why.problems.empty();
+    if (is_new && (is_partial() || entry.waiting.empty())) {
         organizations.erase(id);
     } else {
         entry.is = organization_entry::state::unreadable;
+        entry.why = is_new ? std::move(why) : std::move(entry.why);
         entry.waiting.clear();
-        entry.tried_with = -1;
+        entry.tried_with = any_platform;
     }
     changed.notify_all();
+}
+
+// What is published of it may not be what the table says: it is read anew.
+void service::implementation::distrust(organization_id const& id) noexcept {
+    try {
+        set_unreadable(id, 0, interrupted(), any_platform);
+        return;
+    } catch (std::bad_alloc const&) {
+        // At least the next refresh sees to it.
+    }
+    std::lock_guard const lock(table);
+    if (auto const at = organizations.find(id); at != organizations.end()) {
+        at->second.is = organization_entry::state::unreadable;
+        at->second.waiting.clear();
+        at->second.tried_with = any_platform;
+    }
 }
 
 result<void> service::implementation::load(organization_id const& id) {
@@ -312,7 +353,7 @@ result<void> service::implementation::load(organization_id const& id) {
                 return std::move(*done);
             }
         } catch (...) {
-            give_up(id, *since);
+            give_up(id, *since, interrupted());
             throw;
         }
     }
@@ -321,11 +362,11 @@ result<void> service::implementation::load(organization_id const& id) {
 std::optional<result<void>> service::implementation::load(organization_id const& id, std::uint64_t since) {
     auto const content = from->load(id);
     if (!content && content.error().code() != errc::unreadable_record) {
-        give_up(id, since);
+        give_up(id, since, content.error());
         return content.error();
     }
     if (auto caught_up = catch_up_platform(); !caught_up) {
-        give_up(id, since);
+        give_up(id, since, caught_up.error());
         return caught_up;
     }
     std::lock_guard const lock(applying);
@@ -336,14 +377,17 @@ std::optional<result<void>> service::implementation::load(organization_id const&
             return std::nullopt;
         }
     }
-    auto finished = content ? finish_load(id, *content) : result<void>(content.error());
-    if (!finished && finished.error().code() != errc::unknown_scope) {
-        set_unreadable(id, content ? content->revision : 0, finished.error());
-        std::lock_guard const table_lock(table);
-        organizations[id].tried_with = -1;
+    try {
+        auto finished = content ? finish_load(id, *content) : result<void>(content.error());
+        if (!finished && finished.error().code() != errc::unknown_scope) {
+            set_unreadable(id, content ? content->revision : 0, finished.error(), any_platform);
+        }
+        keep_budget();
+        return finished;
+    } catch (...) {
+        distrust(id);
+        throw;
     }
-    keep_budget();
-    return finished;
 }
 
 // Publishes what was read, and what was committed meanwhile.

@@ -35,7 +35,8 @@ struct organization_entry {
     bool is_absent = false;
     // An estimate of its memory, in bytes.
     std::size_t cost = 0;
-    // Of that, what was put since it was counted, and may have replaced something.
+    // What was put since it was counted, and may have replaced something, and what
+    // was erased.
     std::size_t uncertain = 0;
     failure why;
     // Of the platform with which it could not be published; -1: it may be another

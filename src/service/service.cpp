@@ -63,6 +63,9 @@ service_status service::implementation::status() const {
     service_status s;
     s.is_stale = is_stale();
     s.was_forked = was_forked();
+    if (s.was_forked) {
+        return s;
+    }
     std::shared_lock const lock(table);
     s.position = position;
     s.age = steady::now() - last_read;
@@ -73,7 +76,7 @@ service_status service::implementation::status() const {
     s.commits_applied = applied;
     s.organizations_evicted = evicted;
     for (auto const& [id, entry] : organizations) {
-        s.organizations_loaded += entry.is == organization_entry::state::loaded ? 1 : 0;
+        s.organizations_loaded += entry.is == organization_entry::state::loaded && !entry.is_absent ? 1 : 0;
         if (entry.is == organization_entry::state::unreadable
             && s.unreadable.size() < limits::max_page_items) {
             s.unreadable.push_back({id, entry.why});
@@ -215,7 +218,7 @@ result<void> service::refresh() {
 }
 
 bool service::at_least(std::span<scope_revision const> revisions) const {
-    return implementation_->at_least(revisions);
+    return !implementation_->was_forked() && implementation_->at_least(revisions);
 }
 
 result<void> service::wait_for(std::span<scope_revision const> revisions,
@@ -228,7 +231,7 @@ result<commit_receipt> service::commit(std::vector<change> changes, commit_optio
 }
 
 std::optional<std::int64_t> service::revision_of(record_scope const& scope) const {
-    return implementation_->revision_of(scope);
+    return implementation_->was_forked() ? std::nullopt : implementation_->revision_of(scope);
 }
 
 service_status service::status() const {

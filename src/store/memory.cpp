@@ -234,6 +234,7 @@ result<std::optional<std::vector<scope_revision>>> memory_store::find_commit(std
 }
 
 result<feed_page> memory_store::changes(feed_position const& after, std::size_t limit) {
+    auto const began = std::chrono::steady_clock::now();
     return handle_->reading([&](memory_records const& records) -> result<feed_page> {
         auto const from = handle_->data->number(after);
         if (!from) {
@@ -242,9 +243,13 @@ result<feed_page> memory_store::changes(feed_position const& after, std::size_t 
         auto const& all = records.commits();
         std::size_t const most = std::clamp<std::size_t>(limit, 1, limits::max_feed_commits);
         std::size_t const to = *from + std::min(most, all.size() - *from);
-        return feed_page{
+        feed_page page{
             {all.begin() + static_cast<std::ptrdiff_t>(*from), all.begin() + static_cast<std::ptrdiff_t>(to)},
             handle_->data->position(to)};
+        if (to == all.size()) {
+            page.told_until = began;
+        }
+        return page;
     });
 }
 

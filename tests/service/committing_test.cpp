@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/service/service.hpp>
 
+#include <writ/store/forwarding.hpp>
+
 #include "service/world.hpp"
+
+#include <stdexcept>
 
 using namespace writ_test;
 using writ::errc;
@@ -14,6 +18,27 @@ template <class T>
 boost::system::error_code code_of(writ::result<T> const& r) {
     return r ? boost::system::error_code() : r.error().code();
 }
+
+// Loses its connection after a commit.
+class lost_store final : public writ::forwarding_store {
+public:
+    using forwarding_store::forwarding_store;
+
+    [[nodiscard]] writ::result<writ::commit_outcome> commit(writ::commit_request const& request) override {
+        static_cast<void>(forwarding_store::commit(request).value());
+        is_lost = true;
+        return writ::commit_outcome{};
+    }
+    [[nodiscard]] writ::result<std::optional<std::vector<writ::scope_revision>>>
+    find_commit(std::string const& id) override {
+        if (is_lost) {
+            throw std::runtime_error("the connection was lost");
+        }
+        return forwarding_store::find_commit(id);
+    }
+
+    bool is_lost = false;
+};
 
 } // namespace
 
@@ -36,6 +61,15 @@ TEST_SUITE("service/committing") {
         CHECK(answer(second, acme) == reason::allowed_by_role);
         REQUIRE(second.refresh().has_value());
         CHECK(second.commit({writ::erase(reads(acme))}).has_value());
+    }
+
+    TEST_CASE("an outcome that stays unknown is said with the id of the commit, whatever the store throws") {
+        auto const store = std::make_shared<lost_store>(store_with({acme}));
+        auto iam = open(store);
+        auto const done = iam.commit({writ::put(writes(acme))});
+        REQUIRE(code_of(done) == errc::outcome_unknown);
+        store->is_lost = false;
+        CHECK(store->find_commit(std::string(done.error().first().where))->has_value());
     }
 
     TEST_CASE("a change of an organization rests on the platform as well") {

@@ -28,6 +28,21 @@ public:
     }
 };
 
+// Somebody writes whenever its feed has been read.
+class writing_store final : public writ::forwarding_store {
+public:
+    using forwarding_store::forwarding_store;
+    bool writes_more = false;
+
+    [[nodiscard]] writ::result<writ::feed_page> changes(writ::feed_position const& after,
+                                                        std::size_t limit) override {
+        if (writes_more) {
+            write(inner(), {put_subject(acme)});
+        }
+        return forwarding_store::changes(after, limit);
+    }
+};
+
 } // namespace
 
 TEST_SUITE("service/following") {
@@ -112,6 +127,17 @@ TEST_SUITE("service/following") {
             bool const is_older = iam.status().age > std::chrono::steady_clock::now() - since;
             CHECK(is_older == told.has_value());
         }
+    }
+
+    TEST_CASE("a service that follows one who never stops writing is not stale") {
+        auto const store = std::make_shared<writing_store>(store_with({acme}));
+        auto options = by_caller();
+        options.max_staleness = writ::staleness(1h);
+        auto iam = open(store, options);
+        store->writes_more = true;
+        auto const since = std::chrono::steady_clock::now();
+        REQUIRE(iam.refresh().has_value());
+        CHECK(iam.status().age <= std::chrono::steady_clock::now() - since);
     }
 
     TEST_CASE("a wait gives read your writes across services") {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/service/service.hpp>
 
+#include <writ/limits.hpp>
+
 #include "service/world.hpp"
 
 #include <cstdlib>
@@ -107,21 +109,56 @@ TEST_SUITE("service/loading") {
         }
     }
 
-    TEST_CASE("a platform that contradicts what organizations rest on stays as it was and is said") {
-        auto const store = store_with({acme});
-        auto options = by_caller();
-        options.max_staleness = writ::staleness(0ns);
-        auto iam = open(store, options);
-        write(*store, {writ::erase(writ::role{.id = reader})});
-        CHECK(iam.refresh().has_value());
-        auto const status = iam.status();
-        REQUIRE(status.platform_error.has_value());
-        CHECK(status.platform_error->code() == errc::still_referenced);
-        CHECK(status.is_stale);
-        CHECK(answer(iam, acme) == reason::snapshot_stale);
-        write(*store, {put_reader()});
-        CHECK(iam.refresh().has_value());
-        CHECK_FALSE(iam.status().platform_error.has_value());
+    TEST_CASE("organizations that a new platform contradicts are stopped alone") {
+        writ::role const common{.id = writ::role_id("common"), .name = "common"};
+        std::vector<writ::change> platform{writ::put(common)};
+        std::vector<writ::change> own;
+        writ::role above;
+        writ::role below = common;
+        for (std::size_t n = 0; n < writ::limits::max_role_chain / 2 + 1; ++n) {
+            writ::role p{.id = writ::role_id("p" + std::to_string(n)), .name = "p" + std::to_string(n)};
+            if (n != 0) {
+                p.parent = above.id;
+            }
+            platform.push_back(writ::put(above = p));
+            writ::role o{.organization = acme,
+                         .id = writ::role_id("o" + std::to_string(n)),
+                         .name = "o" + std::to_string(n),
+                         .parent = below.id};
+            own.push_back(writ::put(below = o));
+        }
+        writ::role longer = common;
+        longer.parent = above.id;
+        struct {
+            writ::change wrong;
+            writ::change mended;
+            errc why;
+        } const rows[] = {
+            {writ::put(longer), writ::put(common), errc::chain_too_long},
+            {writ::erase(writ::role{.id = reader}), put_reader(), errc::dangling_reference},
+        };
+        for (auto const& row : rows) {
+            auto const store = store_with({acme});
+            write(*store, platform);
+            write(*store, own);
+            write(*store, {put_organization(umbrella), put_subject(umbrella)});
+            auto options = by_caller();
+            options.max_staleness = writ::staleness(1h);
+            auto iam = open(store, options);
+            write(*store, {row.wrong});
+            REQUIRE(iam.refresh().has_value());
+            auto const status = iam.status();
+            CHECK_FALSE(status.platform_error.has_value());
+            REQUIRE(status.unreadable.size() == 1);
+            CHECK(status.unreadable[0].id == acme);
+            CHECK(status.unreadable[0].why.code() == row.why);
+            CHECK(answer(iam, acme) == reason::organization_unreadable);
+            CHECK(answer(iam, umbrella) == reason::no_match);
+            write(*store, {row.mended});
+            REQUIRE(iam.refresh().has_value());
+            CHECK(iam.status().unreadable.empty());
+            CHECK(answer(iam, acme) == reason::allowed_by_role);
+        }
     }
 
     TEST_CASE("answers that are too old are denied for that reason") {

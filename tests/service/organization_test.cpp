@@ -149,4 +149,21 @@ TEST_SUITE("service/organization") {
         CHECK(iam.status().memory < 20'480);
         CHECK(answer(iam, umbrella) == reason::allowed_by_role);
     }
+
+    TEST_CASE("erasing what is not there makes an organization take no less memory") {
+        auto const store = store_with({acme});
+        auto iam = open(store, by_caller(1 << 20));
+        REQUIRE(iam.load(acme).has_value());
+        auto const before = iam.status().memory;
+        for (int n = 0; n < 20; ++n) {
+            REQUIRE(iam.commit({writ::erase(writes(acme))}).has_value());
+        }
+        CHECK(iam.status().memory >= before);
+    }
+
+    TEST_CASE("an organization that does not exist is not counted as loaded") {
+        auto iam = open(store_with({acme, umbrella}));
+        REQUIRE(iam.commit(erase_tenant()).has_value());
+        CHECK(iam.status().organizations_loaded == 1);
+    }
 }

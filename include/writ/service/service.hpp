@@ -137,7 +137,8 @@ public:
     // Errors: those of the store; what was read before is applied.
     [[nodiscard]] result<void> refresh();
 
-    // Whether what is published is as new as that, for loaded scopes.
+    // Whether what is published is as new as that, for loaded scopes.  False after
+    // fork().
     [[nodiscard]] bool at_least(std::span<scope_revision const> revisions) const;
     // Waits until it is.
     // Errors: errc::deadline_passed, cancelled; errc::organization_not_loaded; those
@@ -162,7 +163,8 @@ public:
     // store's commit.
     [[nodiscard]] result<commit_receipt> commit(std::vector<change> changes, commit_options options = {});
 
-    // The revision of a scope that is published; none: it is not loaded.
+    // The revision of a scope that is published; none: it is not loaded, or this
+    // process is a fork.
     [[nodiscard]] std::optional<std::int64_t> revision_of(record_scope const& scope) const;
     [[nodiscard]] service_status status() const;
 

@@ -45,7 +45,7 @@ struct service_status {
     std::uint64_t commits_applied = 0;
     std::uint64_t organizations_evicted = 0;
     // This is not the process that opened it: nothing is refreshed here, and
-    // nothing may be asked of its store.
+    // nothing may be asked of its store.  Nothing else is said then.
     bool was_forked = false;
 };
 

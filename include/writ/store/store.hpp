@@ -67,8 +67,10 @@ struct feed_position {
 struct feed_page {
     std::vector<committed> commits = {};
     feed_position next = {};
-    // Of a page without commits: what was acknowledged before then has all been
-    // told; no value: before the call.  How old answers are counts from here.
+    // What was acknowledged before then has all been told, with this page.  No
+    // value: of a page without commits, before the call; of another one, it is not
+    // known whether there are more.  How old answers are counts from here, and a
+    // follower that is never told so while others write comes to be stale.
     std::optional<std::chrono::steady_clock::time_point> told_until = {};
 };
 
