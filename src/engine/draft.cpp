@@ -232,10 +232,17 @@ void draft::erase(registered_service const& r, place const& at) {
     erased_services_.push_back({r.id.text(), place(at, "id").pointer()});
 }
 
+void draft::prepare_commit() {
+    directory_memory& memory = previous_ != nullptr ? memory_.current : begun_;
+    memory.uses.reserve(use_changes_);
+    memory.tree.reserve(next_role_);
+    memory.free_roles.reserve(memory.free_roles.size() + erased_roles_.size());
+}
+
 draft::outcome draft::commit() noexcept {
     directory_memory& memory = memory_.current;
     if (previous_ == nullptr) {
-        memory = {};
+        memory = std::move(begun_);
     }
     memory.uses.add(use_changes_);
     memory.next_role = next_role_;

@@ -50,7 +50,8 @@ public:
     void mark_unreadable(organization_id const& id);
     void mark_unknown(organization_id const& id);
 
-    // Checks and compiles.  Errors: all that was found.
+    // Checks and compiles, so that nothing is left that could fail.  Errors: all
+    // that was found.
     [[nodiscard]] result<void> finish();
 
     // Whether nothing of a previous state is in it; how many parts it replaces.
@@ -151,6 +152,9 @@ private:
     rule_list built(rule_list::builder& list, std::string const& where);
     void encode_subjects();
 
+    // Makes room for what commit() writes down.
+    void prepare_commit();
+
     // The indexes of holders, where they are kept: draft_index.cpp.  Null: it was
     // not there, or is gone.
     holder_index& own_index(holder_index*& at);
@@ -176,6 +180,8 @@ private:
     writer_memory& memory_;
     // That of the previous state.
     directory_memory const& before_;
+    // That of this one, where there is no previous state.
+    directory_memory begun_;
     node_changes changes_;
     state* next_;
     problems found_;

@@ -31,6 +31,7 @@ result<void> draft::finish() {
     if (touched_platform_ || previous_ == nullptr) {
         next_->platform_revision = changes_.revision();
     }
+    prepare_commit();
     return {};
 }
 

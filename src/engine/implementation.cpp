@@ -15,6 +15,17 @@
 
 namespace writ::inline WRIT_ABI {
 
+namespace {
+
+void destroy_state(node* n) noexcept {
+    state::destroy(static_cast<state*>(n));
+}
+void destroy_directory(node* n) noexcept {
+    replaced_directory::destroy(static_cast<replaced_directory*>(n));
+}
+
+} // namespace
+
 std::uint32_t authorizer::implementation::next_owner() noexcept {
     static std::atomic<std::uint32_t> last{0};
     std::uint32_t const next = last.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -52,16 +63,11 @@ result<revision> authorizer::implementation::publish(draft& d, revision_number n
     last = number;
     current.exchange(next, std::memory_order_seq_cst);
     pins.advance(number);
-    for (owned_node const& n : replaced) {
-        retired.add(n, number);
-    }
-    if (all != nullptr) {
-        retired.add(
-            {all.release(),
-             [](node* n) noexcept { replaced_directory::destroy(static_cast<replaced_directory*>(n)); }},
-            number);
-    } else if (previous != nullptr) {
-        retired.add({previous, [](node* n) noexcept { state::destroy(static_cast<state*>(n)); }}, number);
+    retired.add(replaced, number);
+    if (previous != nullptr) {
+        owned_node const whole = all != nullptr ? owned_node{all.release(), destroy_directory}
+                                                : owned_node{previous, destroy_state};
+        retired.add({&whole, 1}, number);
     }
     reclaim();
     return revision{number, next->platform_revision};

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <vector>
 
 namespace writ::inline WRIT_ABI {
@@ -112,12 +113,14 @@ public:
     retired_nodes& operator=(retired_nodes const&) = delete;
     ~retired_nodes();
 
-    // Makes room, so that as many can be added without fail.
+    // Makes room, so that adding as many cannot fail.
     void reserve(std::size_t more) { fresh_.reserve(fresh_.size() + more); }
-    // It was last in the revision before `replaced_in`.
-    // Precondition: there is room.
-    void add(owned_node const& n, revision_number replaced_in) noexcept {
-        fresh_.push_back({n, replaced_in});
+    // They were last in the revision before `replaced_in`.
+    void add(std::span<owned_node const> nodes, revision_number replaced_in) {
+        reserve(nodes.size());
+        for (owned_node const& n : nodes) {
+            fresh_.push_back({n, replaced_in});
+        }
     }
     // Frees those that none of the pinned revisions holds.
     void free_unpinned(pinned_revisions const& pinned) noexcept;

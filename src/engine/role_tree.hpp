@@ -7,6 +7,7 @@
 #include <writ/export.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -15,6 +16,9 @@ namespace writ::inline WRIT_ABI {
 class role_tree {
 public:
     static constexpr std::uint32_t none = UINT32_MAX;
+
+    // Makes room for so many roles.
+    void reserve(std::size_t roles) { roles_.resize(std::max(roles_.size(), roles)); }
 
     // Moves a role, but not what stands below it, under another; none: under no role.
     void put(std::uint32_t role, std::uint32_t parent) {

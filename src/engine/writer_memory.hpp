@@ -45,6 +45,12 @@ public:
             counts_ = {};
         }
     }
+    // Makes room, so that adding the changes cannot fail.
+    void reserve(use_counts const& changes) {
+        for (auto const& [key, by] : changes.counts_) {
+            counts_.try_emplace(key);
+        }
+    }
     void add(use_counts const& changes) {
         for (auto const& [key, by] : changes.counts_) {
             add(key, by);
@@ -64,6 +70,11 @@ struct directory_uses {
     // Roles of services, by the service's id.
     use_counts<std::string, name_hash> of_services;
 
+    void reserve(directory_uses const& changes) {
+        of_roles.reserve(changes.of_roles);
+        of_role_ids.reserve(changes.of_role_ids);
+        of_services.reserve(changes.of_services);
+    }
     void add(directory_uses const& changes) {
         of_roles.add(changes.of_roles);
         of_role_ids.add(changes.of_role_ids);

@@ -268,21 +268,28 @@ void service::implementation::wait_for_signal(steady::time_point deadline, std::
 }
 
 void service::implementation::follow(std::stop_token const& stop) {
+    feed_position before;
     while (!stop.stop_requested()) {
         bool done = false;
+        bool is_new = false;
         try {
             done = refresh().has_value();
             engine.reclaim();
+            std::shared_lock const lock(table);
+            is_new = position != std::exchange(before, position);
         } catch (...) {
             // No memory even to say so: later.
         }
         auto const latest = steady::now() + options.poll_interval;
+        if (!is_new) {
+            // A signal may say at any time that there is something to read, and does
+            // where it could not be read.
+            std::shared_lock lock(table);
+            changed.wait_until(lock, stop, done ? steady::now() + std::chrono::milliseconds(1) : latest,
+                               [] { return false; });
+        }
         if (done) {
             wait_for_signal(latest, stop);
-        } else {
-            // A signal would say at once that there is something to read.
-            std::shared_lock lock(table);
-            changed.wait_until(lock, stop, latest, [] { return false; });
         }
     }
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <new>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
@@ -33,8 +34,13 @@ void append(directory& to, directory&& more) {
 // As a platform with which it was tried: whatever that is, it is tried again.
 constexpr std::int64_t any_platform = -1;
 
-failure interrupted() {
-    return make_failure(errc::store_unavailable, "", "reading the organization was interrupted");
+// Says nothing where there is no memory to say it.
+failure interrupted() noexcept {
+    try {
+        return make_failure(errc::store_unavailable, "", "reading the organization was interrupted");
+    } catch (std::bad_alloc const&) {
+        return {};
+    }
 }
 
 failure no_organization() {

@@ -5,7 +5,11 @@
 
 #include "service/world.hpp"
 
+#include <atomic>
 #include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace writ_test;
 using writ::errc;
@@ -25,6 +29,24 @@ public:
         auto page = forwarding_store::changes(after, limit);
         page.value().told_until = told_until;
         return page;
+    }
+};
+
+// Its signal always says that there is something.
+class calling_store final : public writ::forwarding_store, writ::change_signal {
+public:
+    using forwarding_store::forwarding_store;
+    std::atomic<int> reads{0};
+
+    [[nodiscard]] writ::result<writ::feed_page> changes(writ::feed_position const& after,
+                                                        std::size_t limit) override {
+        ++reads;
+        return forwarding_store::changes(after, limit);
+    }
+    [[nodiscard]] writ::change_signal* signal() noexcept override { return this; }
+    [[nodiscard]] writ::result<wake> wait(writ::feed_position const&, std::chrono::steady_clock::time_point,
+                                          std::stop_token const&) override {
+        return wake::changed;
     }
 };
 
@@ -127,6 +149,35 @@ TEST_SUITE("service/following") {
             bool const is_older = iam.status().age > std::chrono::steady_clock::now() - since;
             CHECK(is_older == told.has_value());
         }
+    }
+
+    TEST_CASE("a signal that always says that there is something costs little") {
+        auto const store = std::make_shared<calling_store>(store_with({acme}));
+        auto options = by_caller();
+        options.refresh = writ::refresh_mode::background;
+        auto const since = std::chrono::steady_clock::now();
+        auto const iam = open(store, options);
+        std::this_thread::sleep_for(100ms);
+        int const reads = store->reads;
+        // One a millisecond, after those of opening.
+        CHECK(reads <= 10 + (std::chrono::steady_clock::now() - since) / 1ms);
+    }
+
+    TEST_CASE("in a fork a service says that it is one and nothing else") {
+        auto iam = open(store_with({acme}));
+        pid_t const child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            auto const status = iam.status();
+            auto const waited = iam.wait_for(std::vector<writ::scope_revision>{{acme, 1}}, soon());
+            bool const is_right = status.was_forked && status.platform_revision == 0 && !iam.revision_of(acme)
+                                  && waited.has_error() && waited.error().code() == errc::store_unavailable;
+            ::_exit(is_right ? 0 : 1);
+        }
+        int ended = -1;
+        REQUIRE(::waitpid(child, &ended, 0) == child);
+        CHECK(ended == 0);
+        CHECK_FALSE(iam.status().was_forked);
     }
 
     TEST_CASE("a service that follows one who never stops writing is not stale") {
