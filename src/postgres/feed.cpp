@@ -107,29 +107,35 @@ result<committed> commit_of(row const& r) {
 
 } // namespace
 
-horizon::time horizon::look(time began, reading const& seen, bool holds_back) {
+horizon::time horizon::known() {
     std::lock_guard const lock(mutex_);
-    if (!holds_back) {
-        known_ = std::max(known_, began);
-        earlier_.reset();
-        return known_;
-    }
-    if (earlier_ && earlier_->generation == seen.generation && earlier_->not_begun <= seen.oldest_running) {
-        known_ = std::max(known_, earlier_->began);
-        earlier_.reset();
-    }
-    if (!earlier_ || earlier_->generation != seen.generation) {
-        earlier_ = {began, seen.generation, seen.not_begun};
-    }
     return known_;
 }
 
+horizon::time horizon::look(time began, time known, reading const& seen, bool holds_back) {
+    std::lock_guard const lock(mutex_);
+    if (!holds_back) {
+        earlier_.reset();
+        known = began;
+    } else if (earlier_ && earlier_->generation == seen.generation
+               && earlier_->not_begun <= seen.oldest_running) {
+        known = std::max(known, earlier_->began);
+        earlier_.reset();
+    }
+    if (holds_back && (!earlier_ || earlier_->generation != seen.generation)) {
+        earlier_ = {began, seen.generation, seen.not_begun};
+    }
+    known_ = std::max(known_, known);
+    return known;
+}
+
 result<feed_page> changes(database& d, horizon& h, feed_position const& after, std::size_t limit) {
-    auto const began = std::chrono::steady_clock::now();
     auto const from = parse(after);
     if (!from) {
         return from.error();
     }
+    auto const known = h.known();
+    auto const began = std::chrono::steady_clock::now();
     // One page is as much as may be held at once: the first commit, and others
     // while those before them are below 64 MiB.
     statement s =
@@ -152,7 +158,7 @@ result<feed_page> changes(database& d, horizon& h, feed_position const& after, s
     if (!is_given(*from, *done)) {
         return no_position();
     }
-    feed_page page{{}, after, h.look(began, *done, row(done->answers[1].get(), 0).boolean(0))};
+    feed_page page{{}, after, h.look(began, known, *done, row(done->answers[1].get(), 0).boolean(0))};
     PGresult const* const answer = done->answers[0].get();
     for (int i = 0; i < PQntuples(answer); ++i) {
         row const r(answer, i);

@@ -21,8 +21,11 @@ class horizon {
 public:
     using time = std::chrono::steady_clock::time_point;
 
-    // After a look that began then.
-    [[nodiscard]] time look(time began, reading const& seen, bool holds_back);
+    // What earlier looks have found.
+    [[nodiscard]] time known();
+    // What a look has found that began then, when that was known: it may have been
+    // overtaken by others, which have seen more.
+    [[nodiscard]] time look(time began, time known, reading const& seen, bool holds_back);
 
 private:
     // A look that found something held back, until all have ended that ran then.

@@ -132,6 +132,64 @@ TEST_SUITE("postgres/faults") {
         }
     }
 
+    TEST_CASE("a page that was overtaken does not say that it told what came after it") {
+        for (bool const is_held_back : {false, true}) {
+            CAPTURE(is_held_back);
+            postgres_place place;
+            proxy network;
+            auto const store = open_through(network, place);
+            static_cast<void>(store->changes({}, 10));
+            postgres_session foreign;
+            auto acknowledged = std::chrono::steady_clock::time_point::max();
+            if (is_held_back) {
+                foreign.run("BEGIN");
+                foreign.run("SELECT pg_current_xact_id()");
+                CHECK(store->commit(one_role("c-1", acme, 0, "r", "name")).value().what == status::committed);
+                acknowledged = std::chrono::steady_clock::now();
+            }
+            network.set(proxy::mode::keeps_answer);
+            std::optional<writ::feed_page> slow;
+            std::jthread follower([&] { slow = store->changes({}, 10).value(); });
+            while (!network.has_answer()) {
+                std::this_thread::sleep_for(1ms);
+            }
+            if (is_held_back) {
+                foreign.run("COMMIT");
+            } else {
+                CHECK(store->commit(one_role("c-1", acme, 0, "r", "name")).value().what == status::committed);
+                acknowledged = std::chrono::steady_clock::now();
+            }
+            // Other pages show it, the last one that there is nothing else.
+            writ::feed_page fast{{}, {}, {}};
+            while (fast.commits.empty()) {
+                fast = store->changes({}, 10).value();
+            }
+            CHECK(store->changes(fast.next, 10).value().told_until >= acknowledged);
+            network.release();
+            follower.join();
+            CHECK(slow->commits.empty());
+            CHECK(slow->told_until < acknowledged);
+        }
+    }
+
+    TEST_CASE("a wait for commits that are held back for long asks as often as it looks by itself") {
+        postgres_place place;
+        proxy network;
+        auto options = place.options();
+        options.connection = network.connection();
+        options.poll = 10ms;
+        auto const store = writ::postgres_store::open(options).value();
+        postgres_session foreign;
+        foreign.run("BEGIN");
+        foreign.run("SELECT pg_current_xact_id()");
+        CHECK(store->commit(one_role("c-1", acme, 0, "r", "name")).value().what == status::committed);
+        int const before = network.asked();
+        auto const woken = store->signal()->wait({}, std::chrono::steady_clock::now() + 2s, {});
+        CHECK(woken.value() == writ::change_signal::wake::deadline);
+        CHECK(network.asked() - before < 300);
+        foreign.run("COMMIT");
+    }
+
     TEST_CASE("a commit whose answer is lost has an unknown outcome that can be found out") {
         postgres_place place;
         proxy network;

@@ -99,6 +99,7 @@ void proxy::accept_one() {
 
 void proxy::from_client(link& l) {
     std::string const bytes = read_some(l.client);
+    ++asked_;
     if (bytes.empty()) {
         close_link(l);
     } else if (mode_ == mode::silent) {
@@ -116,9 +117,25 @@ void proxy::from_client(link& l) {
     }
 }
 
+void proxy::from_server(link& l) {
+    if (mode_ == mode::keeps_answer) {
+        mode_ = mode::passes;
+        l.is_answer_kept = true;
+        has_answer_ = true;
+        return;
+    }
+    std::string const bytes = read_some(l.server);
+    if (bytes.empty()) {
+        close_link(l);
+    } else if (mode_ != mode::silent) {
+        write_all(l.client, bytes);
+    }
+}
+
 void proxy::run() {
     while (!is_ending_) {
         for (link& l : links_) {
+            l.is_answer_kept = l.is_answer_kept && fate_ == fate::kept;
             if (!l.kept.empty() && fate_ != fate::kept) {
                 if (fate_ == fate::released) {
                     write_all(l.server, l.kept);
@@ -132,7 +149,7 @@ void proxy::run() {
         std::vector<pollfd> watched{{listening_, POLLIN, 0}};
         for (link const& l : links_) {
             watched.push_back({l.client, POLLIN, 0});
-            watched.push_back({l.client >= 0 ? l.server : -1, POLLIN, 0});
+            watched.push_back({l.client >= 0 && !l.is_answer_kept ? l.server : -1, POLLIN, 0});
         }
         ::poll(watched.data(), watched.size(), 5);
         for (std::size_t i = 0; 2 * i + 2 < watched.size(); ++i) {
@@ -141,12 +158,7 @@ void proxy::run() {
                 from_client(l);
             }
             if (watched[2 * i + 2].revents != 0 && l.client >= 0) {
-                std::string const bytes = read_some(l.server);
-                if (bytes.empty()) {
-                    close_link(l);
-                } else if (mode_ != mode::silent) {
-                    write_all(l.client, bytes);
-                }
+                from_server(l);
             }
         }
         if (watched[0].revents != 0) {

@@ -21,6 +21,8 @@ public:
         keeps_commit,
         // Passes such a COMMIT; whoever sent it loses his connection before the answer.
         swallows_answer,
+        // Keeps one answer, whichever comes first, and passes everything else.
+        keeps_answer,
     };
 
     proxy();
@@ -31,7 +33,11 @@ public:
     // The server's connection string through here.
     [[nodiscard]] std::string connection() const;
     void set(mode m) { mode_ = m; }
-    // What was kept reaches the server now, or never.
+    // How often a client has said something.
+    [[nodiscard]] int asked() const { return asked_; }
+    // Whether there is an answer that is kept.
+    [[nodiscard]] bool has_answer() const { return has_answer_; }
+    // What was kept reaches its peer now, or never.
     void release() { fate_ = fate::released; }
     void drop() { fate_ = fate::dropped; }
 
@@ -46,11 +52,13 @@ private:
         int client = -1;
         int server = -1;
         std::string kept = {};
+        bool is_answer_kept = false;
     };
 
     void run();
     void accept_one();
     void from_client(link& l);
+    void from_server(link& l);
     static void close_link(link& l);
 
     std::string folder_;
@@ -58,6 +66,8 @@ private:
     int port_ = 0;
     std::atomic<mode> mode_ = mode::passes;
     std::atomic<fate> fate_ = fate::kept;
+    std::atomic<int> asked_ = 0;
+    std::atomic<bool> has_answer_ = false;
     std::atomic<bool> is_ending_ = false;
     std::vector<link> links_;
     std::thread thread_;
