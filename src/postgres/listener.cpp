@@ -96,7 +96,7 @@ result<change_signal::wake> listener::wait(feed_position const& after, steady_cl
                                            std::stop_token const& stop) {
     start();
     // Commits that are held back mostly wait for one that is about to end.
-    steady_clock::duration pause = 2ms;
+    auto pause = std::min(poll_, std::chrono::milliseconds(2));
     for (;;) {
         std::unique_lock lock(mutex_);
         std::uint64_t const seen = news_;
@@ -117,9 +117,7 @@ result<change_signal::wake> listener::wait(feed_position const& after, steady_cl
         if (steady_clock::now() >= deadline) {
             return wake::deadline;
         }
-        steady_clock::duration const most =
-            found->held_back ? std::min<steady_clock::duration>(pause, poll_) : poll_;
-        pause *= 2;
+        auto const most = found->held_back ? std::exchange(pause, std::min(2 * pause, poll_)) : poll_;
         lock.lock();
         // Far deadlines may not overflow.
         auto const until = deadline - steady_clock::now() < most ? deadline : steady_clock::now() + most;
