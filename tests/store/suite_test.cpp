@@ -12,6 +12,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -223,6 +224,14 @@ TEST_SUITE("store/suite") {
              {.outcome = [](auto& o) { o.what = writ::commit_outcome::status::committed; }},
              "threads",
              "of racing commits that expect one revision exactly one happens"},
+            {"says that it has told more than it looked for",
+             {.page =
+                  [](auto& p) {
+                      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                      p.told_until = std::chrono::steady_clock::now();
+                  }},
+             "threads",
+             "a page without commits says until when everything was told, and it was"},
             {"hides who holds a claim",
              {.outcome = [](auto& o) { o.held.clear(); }},
              "claims",
