@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include <unistd.h>
@@ -55,9 +56,13 @@ bool listener::is_closed() {
 
 void listener::start() {
     std::lock_guard const lock(mutex_);
-    // Without a pipe there is no thread, and those who wait poll.
-    if (!is_closed_ && !thread_.joinable() && (pipe_[0] >= 0 || pipe(pipe_.data()) == 0)) {
+    if (is_closed_ || thread_.joinable() || (pipe_[0] < 0 && pipe(pipe_.data()) != 0)) {
+        return;
+    }
+    try {
         thread_ = std::thread([this] { run(); });
+    } catch (std::system_error const&) {
+        // Without a thread, as without a pipe, those who wait poll.
     }
 }
 

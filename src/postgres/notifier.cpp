@@ -3,6 +3,7 @@
 
 #include "postgres/connection.hpp"
 
+#include <exception>
 #include <memory>
 
 namespace writ::inline WRIT_ABI::postgres {
@@ -22,12 +23,16 @@ notifier::~notifier() {
     }
 }
 
-void notifier::committed() {
+void notifier::committed() noexcept {
     {
         std::lock_guard const lock(mutex_);
         is_pending_ = true;
         if (!thread_.joinable()) {
-            thread_ = std::thread([this] { run(); });
+            try {
+                thread_ = std::thread([this] { run(); });
+            } catch (std::exception const&) {
+                // The commit happened, and the next one tries again.
+            }
         }
     }
     changed_.notify_one();

@@ -29,7 +29,8 @@ public:
     // Tells what is still to be told.
     ~notifier();
 
-    void committed();
+    // Where no thread can be had, nothing is told for now.
+    void committed() noexcept;
 
 private:
     void run();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "postgres/pool.hpp"
 
+#include <new>
 #include <utility>
 
 namespace writ::inline WRIT_ABI::postgres {
@@ -35,12 +36,16 @@ answer<pool::lease> pool::take() {
     return lease(*this, std::move(c));
 }
 
-void pool::give_back(std::unique_ptr<connection> c) {
+void pool::give_back(std::unique_ptr<connection> c) noexcept {
     {
         std::lock_guard const lock(mutex_);
         ++left_;
         if (c != nullptr && c->is_idle()) {
-            free_.push_back(std::move(c));
+            try {
+                free_.push_back(std::move(c));
+            } catch (std::bad_alloc const&) {
+                // It is closed instead.
+            }
         }
     }
     freed_.notify_one();

@@ -44,7 +44,7 @@ public:
     void forget();
 
 private:
-    void give_back(std::unique_ptr<connection> c);
+    void give_back(std::unique_ptr<connection> c) noexcept;
 
     std::string where_;
     std::mutex mutex_;

@@ -85,6 +85,8 @@ public:
 
 private:
     answer<result<commit_outcome>> finish(row const& r) {
+        // Nothing may fail here once it happened.
+        commit_outcome outcome{commit_outcome::status::committed, revisions_of(r, 1, 2), {}};
         statement const commit("COMMIT");
         auto const ended = connection_.run({&commit, 1});
         if (!ended) {
@@ -97,8 +99,7 @@ private:
         if (std::string_view(PQcmdStatus((*ended)[0].get())) != "COMMIT") {
             return trouble{"40000"};
         }
-        return result<commit_outcome>(
-            commit_outcome{commit_outcome::status::committed, revisions_of(r, 1, 2), {}});
+        return result<commit_outcome>(std::move(outcome));
     }
 
     connection& connection_;

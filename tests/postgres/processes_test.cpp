@@ -11,7 +11,10 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <system_error>
 #include <thread>
+
+#include <pthread.h>
 
 using writ_test::postgres_place;
 using writ_test::process;
@@ -41,9 +44,59 @@ std::set<std::string> names_in(writ::store& s, writ::record_scope const& scope) 
     return names;
 }
 
+#ifdef __GLIBC__
+// Threads want a stack that no machine has.
+class no_threads {
+public:
+    no_threads() {
+        pthread_attr_t huge;
+        REQUIRE(pthread_getattr_default_np(&before_) == 0);
+        REQUIRE(pthread_getattr_default_np(&huge) == 0);
+        REQUIRE(pthread_attr_setstacksize(&huge, std::size_t{1} << 60) == 0);
+        REQUIRE(pthread_setattr_default_np(&huge) == 0);
+        pthread_attr_destroy(&huge);
+    }
+    no_threads(no_threads const&) = delete;
+    no_threads& operator=(no_threads const&) = delete;
+    ~no_threads() {
+        pthread_setattr_default_np(&before_);
+        pthread_attr_destroy(&before_);
+    }
+
+private:
+    pthread_attr_t before_;
+};
+#endif
+
 } // namespace
 
 TEST_SUITE("postgres/processes") {
+#ifdef __GLIBC__
+    TEST_CASE("a process that gets no more threads commits, and waits by looking for itself") {
+        postgres_place place;
+        auto options = place.options();
+        options.poll = std::chrono::milliseconds(10);
+        auto const store = writ::postgres_store::open(options).value();
+        using status = writ::commit_outcome::status;
+        auto const far = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        {
+            no_threads const none;
+            CHECK_THROWS_AS(std::thread([] {}).join(), std::system_error);
+            CHECK(store->commit(writ_test::one_role("c-1", acme, 0, "r", "1")).value().what
+                  == status::committed);
+            auto const at = store->changes({}, 10).value().next;
+            CHECK(store->signal()->wait(at, std::chrono::steady_clock::now(), {}).value()
+                  == writ::change_signal::wake::deadline);
+        }
+        writ::feed_position const at = store->changes({}, 10).value().next;
+        writ_test::postgres_session other;
+        other.run("LISTEN writ_" + place.schema());
+        CHECK(store->commit(writ_test::one_role("c-2", acme, 1, "r", "2")).value().what == status::committed);
+        CHECK(store->signal()->wait(at, far, {}).value() == writ::change_signal::wake::changed);
+        CHECK(other.notifications(std::chrono::seconds(60)) == 1);
+    }
+#endif
+
     TEST_CASE("what several processes add up is the sum") {
         postgres_place place;
         auto const store = place.open();
