@@ -139,7 +139,8 @@ bool connection::next(result_set& r) {
 
 bool connection::receive(row_stream const* stream, result_set& last, trouble& refused) {
     if (stream != nullptr) {
-        PQsetSingleRowMode(handle_);
+        // Where that is refused, the rows come together.
+        static_cast<void>(PQsetSingleRowMode(handle_));
     }
     for (;;) {
         result_set r;
@@ -149,8 +150,7 @@ bool connection::receive(row_stream const* stream, result_set& last, trouble& re
         if (r == nullptr) {
             return true;
         }
-        auto const status = PQresultStatus(r.get());
-        if (status == PGRES_FATAL_ERROR && refused.sqlstate.empty()) {
+        if (PQresultStatus(r.get()) == PGRES_FATAL_ERROR && refused.sqlstate.empty()) {
             char const* const state = PQresultErrorField(r.get(), PG_DIAG_SQLSTATE);
             if (state == nullptr) {
                 // Libpq's own words: the connection is gone.
@@ -158,11 +158,10 @@ bool connection::receive(row_stream const* stream, result_set& last, trouble& re
             }
             refused.sqlstate = state;
         }
-        if (stream != nullptr && status == PGRES_SINGLE_TUPLE) {
-            stream->each(row(r.get(), 0));
-        } else {
-            last = std::move(r);
+        for (int i = 0; stream != nullptr && i < PQntuples(r.get()); ++i) {
+            stream->each(row(r.get(), i));
         }
+        last = std::move(r);
     }
 }
 
