@@ -146,6 +146,9 @@ BEGIN
 END
 $body$)";
 
+// Databases may say that transactions only read unless they are told.
+constexpr char const* begin_to_write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
 answer<std::vector<result_set>> run(connection& c, std::vector<std::string> const& texts,
                                     std::string const& schema) {
     std::vector<statement> all;
@@ -204,8 +207,10 @@ result<void> notice_cluster(connection& c, std::string const& schema) {
     }
     auto const noticed =
         run(c,
-            {"UPDATE $schema.store SET generation = generation + 1, cluster = system_identifier"
-             " FROM pg_control_system() WHERE cluster <> system_identifier"},
+            {begin_to_write,
+             "UPDATE $schema.store SET generation = generation + 1, cluster = system_identifier"
+             " FROM pg_control_system() WHERE cluster <> system_identifier",
+             "COMMIT"},
             schema);
     if (!noticed) {
         return failure_of(noticed.error());
@@ -236,8 +241,7 @@ result<void> prepare_schema(connection& c, std::string const& schema) {
     }
     if (*version == 0) {
         std::vector<std::string> texts{
-            "BEGIN ISOLATION LEVEL READ COMMITTED",
-            "SELECT pg_advisory_xact_lock(hashtextextended('writ schema $schema', 0))"};
+            begin_to_write, "SELECT pg_advisory_xact_lock(hashtextextended('writ schema $schema', 0))"};
         if (auto const locked = run(c, texts, schema); !locked) {
             return failure_of(locked.error());
         }

@@ -94,6 +94,23 @@ TEST_SUITE("postgres/schema") {
               == std::vector<std::string>{"record"});
     }
 
+    TEST_CASE("a store is made and used where transactions only read unless they are told") {
+        postgres_place place;
+        auto options = place.options();
+        options.connection += " options=-cdefault_transaction_read_only=on";
+        postgres_session session;
+        for (std::int64_t generation = 1; generation <= 2; ++generation) {
+            auto const store = writ::postgres_store::open(options).value();
+            CHECK(store->commit(one_role(std::to_string(generation), acme, generation - 1, "r", "name"))
+                      .value()
+                      .what
+                  == status::committed);
+            std::string const from = place.schema() + ".store";
+            CHECK(session.one("SELECT generation FROM " + from) == std::to_string(generation));
+            session.run("UPDATE " + from + " SET cluster = 1");
+        }
+    }
+
     TEST_CASE("after the tables came to another cluster new commits still come last") {
         postgres_place place;
         writ::feed_position last;
