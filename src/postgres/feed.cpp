@@ -3,6 +3,7 @@
 
 #include "postgres/document.hpp"
 #include "postgres/failure.hpp"
+#include "postgres/schema.hpp"
 
 #include <writ/limits.hpp>
 
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace writ::inline WRIT_ABI::postgres {
 namespace {
@@ -148,17 +150,28 @@ result<feed_page> changes(database& d, horizon& h, feed_position const& after, s
                  " WHERE before < 67108864 ORDER BY generation, transaction");
     add(s, *from);
     s.add(static_cast<std::int64_t>(std::clamp<std::size_t>(limit, 1, limits::max_feed_commits)));
-    statement held = d.make("SELECT EXISTS (SELECT 1 FROM $schema.commit AS c, $schema.store AS s WHERE"
-                            " c.generation = s.generation"
-                            " AND c.transaction >= pg_snapshot_xmin(pg_current_snapshot()))");
-    auto const done = d.read({std::move(s), std::move(held)});
+    // The last that is held back; one that no transaction of this cluster has made
+    // came from another.
+    statement held = d.make("SELECT transaction >= pg_snapshot_xmax(pg_current_snapshot())"
+                            " FROM $schema.commit WHERE generation = (SELECT generation FROM $schema.store)"
+                            " AND transaction >= pg_snapshot_xmin(pg_current_snapshot())"
+                            " ORDER BY transaction DESC LIMIT 1");
+    std::vector<statement> const asked{std::move(s), std::move(held)};
+    auto done = d.read(asked);
+    if (done && PQntuples(done->answers[1].get()) != 0 && row(done->answers[1].get(), 0).boolean(0)) {
+        if (auto const lease = d.connections().take()) {
+            // Who may only read leaves it to others.
+            static_cast<void>(notice_cluster(**lease, d.schema()));
+        }
+        done = d.read(asked);
+    }
     if (!done) {
         return done.error();
     }
     if (!is_given(*from, *done)) {
         return no_position();
     }
-    feed_page page{{}, after, h.look(began, known, *done, row(done->answers[1].get(), 0).boolean(0))};
+    feed_page page{{}, after, h.look(began, known, *done, PQntuples(done->answers[1].get()) != 0)};
     PGresult const* const answer = done->answers[0].get();
     for (int i = 0; i < PQntuples(answer); ++i) {
         row const r(answer, i);

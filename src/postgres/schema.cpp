@@ -77,7 +77,8 @@ BEGIN
     PERFORM CASE WHEN l.exclusive THEN pg_advisory_xact_lock(l.hash) ELSE pg_advisory_xact_lock_shared(l.hash) END
        FROM (SELECT hashtextextended(t.name, 0) AS hash, bool_or(t.exclusive) AS exclusive
                FROM unnest($3, $4) AS t(name, exclusive) GROUP BY 1 ORDER BY 1) AS l;
-    SELECT s.version, s.generation INTO STRICT own FROM $schema.store AS s;
+    SELECT s.version, s.generation, s.cluster <> c.system_identifier AS is_elsewhere
+      INTO STRICT own FROM $schema.store AS s, pg_control_system() AS c;
     IF own.version <> $1 THEN
         outcome := 4; made_revisions := ARRAY[own.version];
         RETURN;
@@ -86,6 +87,11 @@ BEGIN
     IF FOUND THEN
         outcome := 1;
         RETURN;
+    END IF;
+    IF own.is_elsewhere THEN
+        UPDATE $schema.store SET generation = generation + 1, cluster = system_identifier
+          FROM pg_control_system() WHERE cluster <> system_identifier;
+        SELECT s.generation INTO STRICT own.generation FROM $schema.store AS s;
     END IF;
     outcome := 2;
     SELECT array_agg(e.id), array_agg(coalesce(s.revision, 0)), bool_or(coalesce(s.revision, 0) <> e.revision)
@@ -192,7 +198,19 @@ result<void> check_server(connection& c) {
     return {};
 }
 
-// Transactions count anew where the tables were restored from a dump.
+} // namespace
+
+std::string in_schema(std::string_view text, std::string const& schema) {
+    static constexpr std::string_view mark = "$schema";
+    std::string out;
+    for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark)) {
+        out += text.substr(0, at);
+        out += schema;
+        text.remove_prefix(at + mark.size());
+    }
+    return out += text;
+}
+
 result<void> notice_cluster(connection& c, std::string const& schema) {
     auto const asked =
         run(c, {"SELECT cluster <> system_identifier FROM $schema.store, pg_control_system()"}, schema);
@@ -216,19 +234,6 @@ result<void> notice_cluster(connection& c, std::string const& schema) {
         return failure_of(noticed.error());
     }
     return {};
-}
-
-} // namespace
-
-std::string in_schema(std::string_view text, std::string const& schema) {
-    static constexpr std::string_view mark = "$schema";
-    std::string out;
-    for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark)) {
-        out += text.substr(0, at);
-        out += schema;
-        text.remove_prefix(at + mark.size());
-    }
-    return out += text;
 }
 
 result<void> prepare_schema(connection& c, std::string const& schema) {

@@ -21,8 +21,13 @@ inline constexpr std::int64_t schema_version = 1;
 // letters, digits and `_`, so that none needs quotes.
 [[nodiscard]] std::string in_schema(std::string_view text, std::string const& schema);
 
-// Makes or migrates the tables, where that is needed, and notices a cluster
-// that was restored from a dump.  Others who do so wait.
+// Notices that the tables came to another cluster, from a dump, say: transactions
+// count anew there.  Every commit does it, too.
+// Errors: errc::unknown_schema; those of failure_of().
+[[nodiscard]] result<void> notice_cluster(connection& c, std::string const& schema);
+
+// Makes or migrates the tables, where that is needed, and notices another cluster.
+// Others who do so wait.
 // Errors: errc::unknown_schema, newer_schema; those of failure_of().
 [[nodiscard]] result<void> prepare_schema(connection& c, std::string const& schema);
 
