@@ -74,8 +74,8 @@ private:
 [[nodiscard]] inline std::uint64_t revision_sum(std::string_view scope, std::int64_t revision) noexcept {
     return checksum().add(scope).add(revision).value();
 }
-// The sum of a commit is this, those of the revisions that it made and those of its
-// changes together.
+// The sum of a commit is this and those of the revisions that it made together;
+// `changes_sum`, those of its changes: to lose them is not to lose the commit.
 [[nodiscard]] inline std::uint64_t commit_sum(std::string_view id) noexcept {
     return checksum().add(id).value();
 }

@@ -49,7 +49,7 @@ std::int64_t number_of(sqlite::connection& c, feed_position const& p, std::int64
         make_failure(errc::unknown_schema, "", "the store is damaged: commits are not whole")};
 }
 
-// The commit at which the query stands: `number`, `id`, `sum`.
+// The commit at which the query stands: `number`, `id`, `sum`, `changes_sum`.
 committed read_commit(sqlite::connection& c, sqlite::query const& at, sqlite::row_reader& reader,
                       std::size_t& bytes) {
     committed commit{std::string(at.text(1)), sqlite::revisions_of(c, at.number(0)), {}};
@@ -57,7 +57,11 @@ committed read_commit(sqlite::connection& c, sqlite::query const& at, sqlite::ro
     for (scope_revision const& r : commit.revisions) {
         sum += sqlite::revision_sum(sqlite::scope_text(r.scope), r.revision);
     }
+    if (sum != at.sum(2)) {
+        refuse_damage();
+    }
     bool is_readable = true;
+    sum = 0;
     sqlite::query q(c,
                     "SELECT s.id, c.kind, c.key, c.body, c.erases, c.place, c.scope FROM changes AS c"
                     " JOIN scopes AS s ON s.number = c.scope WHERE c.number = ? ORDER BY c.place",
@@ -74,10 +78,7 @@ committed read_commit(sqlite::connection& c, sqlite::query const& at, sqlite::ro
             is_readable = false;
         }
     }
-    if (sum != at.sum(2)) {
-        refuse_damage();
-    }
-    if (!is_readable) {
+    if (!is_readable || sum != at.sum(3)) {
         commit.changes.clear();
     }
     return commit;
@@ -92,8 +93,9 @@ result<feed_page> sqlite_store::changes(feed_position const& after, std::size_t 
         std::size_t bytes = 0;
         feed_page page;
         sqlite::row_reader reader;
-        sqlite::query q(c, "SELECT number, id, sum FROM commits WHERE number > ? ORDER BY number LIMIT ?",
-                        number, most);
+        sqlite::query q(
+            c, "SELECT number, id, sum, changes_sum FROM commits WHERE number > ? ORDER BY number LIMIT ?",
+            number, most);
         while (bytes < limits::max_document_bytes && q.step()) {
             // What is rolled back takes no number: there is no gap.
             if (q.number(0) != ++number) {

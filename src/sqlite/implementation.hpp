@@ -13,6 +13,8 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
@@ -77,6 +79,9 @@ struct sqlite_store::implementation final : change_signal, usage_counters {
     bool is_closed = false;
     // Of this store's own.
     std::uint64_t commits = 0;
+    // By text: scopes whose records load() did not find all; the next commit to one
+    // counts them anew.
+    std::set<std::string, std::less<>> damaged;
 };
 
 } // namespace writ::inline WRIT_ABI

@@ -28,8 +28,10 @@ result<scope_content> sqlite_store::load(record_scope const& scope) {
             sum += reader.append(scope, row->number, q, content.records);
         }
         if (sum != row->sum) {
+            std::lock_guard const lock(implementation_->mutex);
+            implementation_->damaged.insert(text);
             throw sqlite::refused{
-                make_failure(errc::unknown_schema, "", "the store is damaged: records are missing")};
+                make_failure(errc::unreadable_record, "", "the store is damaged: records are missing")};
         }
         return content;
     });

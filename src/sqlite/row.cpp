@@ -124,6 +124,19 @@ std::optional<scope_row> find_scope(connection& c, std::string_view text) {
     return q.step() ? std::optional(scope_row{q.number(0), q.number(1), q.sum(2)}) : std::nullopt;
 }
 
+std::uint64_t sum_by_log(connection& c, std::string_view text, scope_row const& scope) {
+    query last(c,
+               "SELECT kind, key, body FROM (SELECT *, row_number() OVER (PARTITION BY kind, key"
+               " ORDER BY number DESC, place DESC) AS age FROM changes WHERE scope = ?)"
+               " WHERE age = 1 AND erases = 0",
+               scope.number);
+    std::uint64_t sum = revision_sum(text, scope.revision);
+    while (last.step()) {
+        sum += row_sum(scope.number, last.number(0), last.text(1), last.text(2));
+    }
+    return sum;
+}
+
 std::int64_t last_number(connection& c) {
     query q(c, "SELECT number FROM commits ORDER BY number DESC LIMIT 1");
     return q.step() ? q.number(0) : 0;

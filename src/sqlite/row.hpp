@@ -76,6 +76,10 @@ struct scope_row {
 };
 [[nodiscard]] std::optional<scope_row> find_scope(connection& c, std::string_view text);
 
+// What a scope's sum has to be by the log of commits, whatever became of its rows:
+// those that are missing are not forgotten.  Reads all of the log.
+[[nodiscard]] std::uint64_t sum_by_log(connection& c, std::string_view text, scope_row const& scope);
+
 // The number of the last commit; 0: there is none.
 [[nodiscard]] std::int64_t last_number(connection& c);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/schema.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -11,7 +12,10 @@ namespace {
 // What SQLite calls the application: `writ`.
 constexpr std::int64_t application = 0x77726974;
 
-// Each brings the tables from one version, its index, to the next.
+// Files of this version, and of those before it, were never released.
+constexpr std::int64_t unreleased = 1;
+
+// Each brings the tables from one version to the next, the first from none.
 //
 // A scope's `id` is `/` and the organization's id; the platform's is empty.  A
 // kind is its number, a key is key_text(), a body the record's JSON with its
@@ -54,7 +58,8 @@ CREATE INDEX claims_by_record ON claims (scope, kind, key);
 CREATE TABLE commits (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
-    sum INTEGER NOT NULL
+    sum INTEGER NOT NULL,
+    changes_sum INTEGER NOT NULL
 );
 CREATE TABLE revisions (
     number INTEGER NOT NULL REFERENCES commits,
@@ -95,7 +100,7 @@ CREATE TABLE store (
 INSERT INTO store VALUES (lower(hex(randomblob(8))), 0);
 )",
 };
-constexpr auto current = static_cast<std::int64_t>(migrations.size());
+constexpr auto current = unreleased + static_cast<std::int64_t>(migrations.size());
 
 std::int64_t ask(connection& c, char const* sql) {
     query q(c, std::string_view(sql));
@@ -111,7 +116,10 @@ std::int64_t version_of(connection& c) {
     auto const version = ask(c, "PRAGMA user_version");
     auto const whose = ask(c, "PRAGMA application_id");
     bool const is_new = version == 0 && whose == 0 && ask(c, "SELECT count(*) FROM sqlite_schema") == 0;
-    if (!is_new && (whose != application || version < 1)) {
+    query encoding(c, "PRAGMA encoding");
+    // Texts of others do not compare bytewise.
+    bool const is_utf8 = encoding.step() && encoding.text(0) == "UTF-8";
+    if (!is_utf8 || (!is_new && (whose != application || version <= unreleased))) {
         refuse(errc::unknown_schema, "the file is no store of writ's");
     }
     if (version > current) {
@@ -132,7 +140,7 @@ void establish_schema(connection& c, bool read_only) {
         transaction const state(c, transaction::side::reading);
         std::int64_t const version = version_of(c);
         if (version < current) {
-            refuse(version == 0 ? errc::unknown_schema : errc::read_only, "the store has to be made first");
+            refuse(errc::read_only, "the store has to be made first");
         }
         return;
     }
@@ -141,8 +149,8 @@ void establish_schema(connection& c, bool read_only) {
     if (version == current) {
         return;
     }
-    for (; version < current; ++version) {
-        c.run(migrations[static_cast<std::size_t>(version)]);
+    for (version = std::max(version, unreleased); version < current; ++version) {
+        c.run(migrations[static_cast<std::size_t>(version - unreleased)]);
     }
     c.run(("PRAGMA application_id = " + std::to_string(application)).c_str());
     c.run(("PRAGMA user_version = " + std::to_string(current)).c_str());

@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
 namespace {
 
+using scope_texts = std::set<std::string, std::less<>>;
 using sqlite::change_row;
 using sqlite::connection;
 using sqlite::query;
@@ -26,8 +28,9 @@ using address = std::tuple<std::string_view, record_kind, std::string_view>;
 // A commit under way: what is asked for, and what the store says to it.
 class writing {
 public:
-    writing(connection& c, commit_request const& request, std::vector<change_row> const& rows)
-        : connection_(c), request_(request), rows_(rows) {
+    writing(connection& c, commit_request const& request, std::vector<change_row> const& rows,
+            scope_texts damaged)
+        : connection_(c), request_(request), rows_(rows), damaged_(std::move(damaged)) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             last_[{rows[i].scope, rows[i].kind, rows[i].key}] = i;
         }
@@ -45,6 +48,8 @@ private:
     void erase_records();
     void put_records();
     void note_commit(std::vector<scope_revision> const& made);
+    // After the commit is noted.
+    void note_sums();
 
     connection& connection_;
     commit_request const& request_;
@@ -53,6 +58,8 @@ private:
     std::map<address, std::size_t> last_;
     // By the text of the scope: its row, as it will be.
     std::map<std::string, sqlite::scope_row, std::less<>> scopes_;
+    // Those whose rows are not what was written.
+    scope_texts damaged_;
 };
 
 std::optional<commit_outcome> writing::conflict() {
@@ -124,13 +131,25 @@ std::vector<scope_revision> writing::advance_scopes() {
 
 void writing::erase_records() {
     for (auto const& [where, i] : last_) {
-        auto const& [text, kind, key] = where;
+        auto const& [text, known_kind, key] = where;
+        auto const kind = static_cast<std::int64_t>(known_kind);
         sqlite::scope_row& scope = scopes_.find(text)->second;
-        query q(connection_, "DELETE FROM records WHERE scope = ? AND kind = ? AND key = ? RETURNING sum",
-                scope.number, static_cast<std::int64_t>(kind), key);
+        query q(connection_,
+                "DELETE FROM records WHERE scope = ? AND kind = ? AND key = ? RETURNING body, sum",
+                scope.number, kind, key);
         if (q.step()) {
-            scope.sum -= q.sum(0);
+            std::uint64_t const sum = sqlite::row_sum(scope.number, kind, key, q.text(0));
+            if (sum != q.sum(1)) {
+                damaged_.emplace(text);
+            }
+            scope.sum -= sum;
             q.run();
+        } else if (damaged_.contains(text)) {
+            // What a missing row has left behind.
+            for (char const* const sql : {"DELETE FROM members WHERE scope = ? AND kind = ? AND key = ?",
+                                          "DELETE FROM claims WHERE scope = ? AND kind = ? AND key = ?"}) {
+                query(connection_, std::string_view(sql), scope.number, kind, key).run();
+            }
         }
     }
 }
@@ -158,8 +177,14 @@ void writing::put_records() {
                 .run();
         }
     }
+}
+
+void writing::note_sums() {
     for (auto const& [text, scope] : scopes_) {
-        query(connection_, "UPDATE scopes SET sum = ? WHERE number = ?", scope.sum, scope.number).run();
+        query(connection_, "UPDATE scopes SET sum = ? WHERE number = ?",
+              damaged_.contains(text) ? sqlite::sum_by_log(connection_, text, scope) : scope.sum,
+              scope.number)
+            .run();
     }
 }
 
@@ -168,14 +193,15 @@ void writing::note_commit(std::vector<scope_revision> const& made) {
     for (scope_revision const& r : made) {
         sum += sqlite::revision_sum(sqlite::scope_text(r.scope), r.revision);
     }
+    std::uint64_t changes_sum = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         change_row const& row = rows_[i];
-        sum += sqlite::change_sum(static_cast<std::int64_t>(i), row.erases,
-                                  scopes_.find(row.scope)->second.number, static_cast<std::int64_t>(row.kind),
-                                  row.key, row.body);
+        changes_sum += sqlite::change_sum(static_cast<std::int64_t>(i), row.erases,
+                                          scopes_.find(row.scope)->second.number,
+                                          static_cast<std::int64_t>(row.kind), row.key, row.body);
     }
-    query commit(connection_, "INSERT INTO commits (id, sum) VALUES (?, ?) RETURNING number", request_.id,
-                 sum);
+    query commit(connection_, "INSERT INTO commits (id, sum, changes_sum) VALUES (?, ?, ?) RETURNING number",
+                 request_.id, sum, changes_sum);
     std::int64_t const number = commit.step() ? commit.number(0) : 0;
     commit.run();
     for (scope_revision const& r : made) {
@@ -197,6 +223,7 @@ std::vector<scope_revision> writing::apply() {
     erase_records();
     put_records();
     note_commit(made);
+    note_sums();
     return made;
 }
 
@@ -222,14 +249,15 @@ bool try_overwrite_failed(connection& c) noexcept {
     }
 }
 
-commit_outcome write(connection& c, commit_request const& request, std::vector<change_row> const& rows) {
+commit_outcome write(connection& c, commit_request const& request, std::vector<change_row> const& rows,
+                     scope_texts damaged) {
     using status = commit_outcome::status;
     std::optional<transaction> all(std::in_place, c, transaction::side::writing);
     sqlite::check_schema(c);
     if (auto before = find_commit_in(c, request.id)) {
         return {status::committed, std::move(*before), {}};
     }
-    writing w(c, request, rows);
+    writing w(c, request, rows, std::move(damaged));
     if (auto conflict = w.conflict()) {
         return std::move(*conflict);
     }
@@ -263,7 +291,19 @@ result<commit_outcome> sqlite_store::commit(commit_request const& request) {
         if (self.options.read_only) {
             return only_read();
         }
-        auto outcome = write(*lease, request, sqlite::rows_of(request.changes));
+        auto const rows = sqlite::rows_of(request.changes);
+        scope_texts damaged;
+        {
+            std::lock_guard const lock(self.mutex);
+            damaged = self.damaged;
+        }
+        auto outcome = write(*lease, request, rows, std::move(damaged));
+        if (outcome.what == commit_outcome::status::committed) {
+            std::lock_guard const lock(self.mutex);
+            for (change_row const& row : rows) {
+                self.damaged.erase(row.scope);
+            }
+        }
         self.announce();
         return outcome;
     });

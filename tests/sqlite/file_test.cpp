@@ -58,6 +58,12 @@ TEST_SUITE("sqlite/file") {
         CHECK(refusal_of(folder.file()) == errc::unknown_schema);
     }
 
+    TEST_CASE("an empty file whose texts are not in UTF-8 is refused") {
+        temporary_folder const folder;
+        writ_test::run_sql(folder.file(), "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (x); DROP TABLE t");
+        CHECK(refusal_of(folder.file()) == errc::unknown_schema);
+    }
+
     TEST_CASE("what is no file cannot be reached") {
         temporary_folder const folder;
         for (std::string const& path : {std::string(), folder.path().string(), folder.file() + "/records",
@@ -71,7 +77,7 @@ TEST_SUITE("sqlite/file") {
     TEST_CASE("an empty file is a new store, but not to whoever only reads") {
         temporary_folder const folder;
         writ_test::write_bytes(folder.file(), "");
-        CHECK(refusal_of(folder.file(), {.read_only = true}) == errc::unknown_schema);
+        CHECK(refusal_of(folder.file(), {.read_only = true}) == errc::read_only);
         CHECK(refusal_of(folder.file()) == errc{});
     }
 
@@ -98,8 +104,16 @@ TEST_SUITE("sqlite/file") {
         CHECK(store->find_commit("a-0").error().code() == errc::newer_schema);
         CHECK(store->changes({}, 1).error().code() == errc::newer_schema);
         CHECK(store->signal()->wait({}, {}, {}).error().code() == errc::newer_schema);
-        writ_test::run_sql(folder.file(), "PRAGMA user_version = 1; DROP TABLE records");
+        writ_test::run_sql(folder.file(), "PRAGMA user_version = 2; DROP TABLE records");
         CHECK(store->load(writ::organization_id("acme")).error().code() == errc::unknown_schema);
+    }
+
+    TEST_CASE("a store of a version that was never released is refused") {
+        temporary_folder const folder;
+        static_cast<void>(writ_test::open_store(folder.file()));
+        writ_test::run_sql(folder.file(), "PRAGMA user_version = 1");
+        CHECK(refusal_of(folder.file()) == errc::unknown_schema);
+        CHECK(refusal_of(folder.file(), {.read_only = true}) == errc::unknown_schema);
     }
 
     TEST_CASE("a commit of which a change cannot be read has its revisions and no changes") {
@@ -120,11 +134,11 @@ TEST_SUITE("sqlite/file") {
                                             std::stoll(ask("kind")), ask("key"), text);
         };
         std::uint64_t const more = sum_of(body) - sum_of(ask("body"));
-        auto const sum = static_cast<std::uint64_t>(
-            std::stoll(writ_test::run_sql(folder.file(), "SELECT sum FROM commits WHERE number = 2")));
+        auto const sum = static_cast<std::uint64_t>(std::stoll(
+            writ_test::run_sql(folder.file(), "SELECT changes_sum FROM commits WHERE number = 2")));
         writ_test::run_sql(folder.file(), "UPDATE changes SET body = '" + body
                                               + "' WHERE number = 2 AND place = 1;"
-                                                "UPDATE commits SET sum = "
+                                                "UPDATE commits SET changes_sum = "
                                               + std::to_string(static_cast<std::int64_t>(sum + more))
                                               + " WHERE number = 2");
         auto const damaged = writ_test::feed_of(*store);

@@ -67,7 +67,11 @@ bool check_answers(written const& w, std::string const& file, std::string const&
     auto const page = (*opened)->changes({}, 1'000);
     if (page) {
         CHECK(page->commits.size() <= w.feed.size());
-        CHECK(std::equal(page->commits.begin(), page->commits.end(), w.feed.begin()));
+        CHECK(std::equal(page->commits.begin(), page->commits.end(), w.feed.begin(),
+                         [](auto const& found, auto const& whole) {
+                             // Changes that are damaged are left out.
+                             return found == whole || found == writ::committed{whole.id, whole.revisions, {}};
+                         }));
     }
     return content && page;
 }

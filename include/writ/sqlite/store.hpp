@@ -15,6 +15,11 @@
 // two more, named with `-wal` and `-shm` behind its name; a backup takes all three, or is made with SQLite's
 // own.  The records hold digests of secrets: a new file is readable by its owner alone.
 //
+// What a disk has damaged is not read as if it were sound: a record, or a scope
+// that has lost some, is errc::unreadable_record, which has no place in the second
+// case; that ends when the records are put again or erased after a load() that
+// failed so.  A commit whose changes are damaged has none in the feed.
+//
 // Writers of all processes take turns, readers see the last commit and wait for
 // nobody.  Every commit is kept for the feed: the file grows with the writing.
 //
