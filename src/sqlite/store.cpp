@@ -8,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <limits>
 #include <system_error>
 #include <thread>
 
@@ -30,8 +29,16 @@ void refuse_inheritance() {
 }
 
 int whole_milliseconds(std::chrono::milliseconds t) {
-    return static_cast<int>(
-        std::clamp<std::chrono::milliseconds::rep>(t.count(), 0, std::numeric_limits<int>::max()));
+    return static_cast<int>(t.count());
+}
+
+// Far enough for anybody, and no sum with a time overflows.
+sqlite_options bounded(sqlite_options o) {
+    constexpr std::chrono::milliseconds least(0);
+    constexpr std::chrono::milliseconds most = std::chrono::hours(24);
+    o.patience = std::clamp(o.patience, least, most);
+    o.poll_interval = std::clamp(o.poll_interval, least, most);
+    return o;
 }
 
 // Absolute, so that no name has a meaning of its own to SQLite, and that a change
@@ -120,9 +127,9 @@ result<std::shared_ptr<sqlite_store>> sqlite_store::open(std::string const& path
     try {
         refuse_inheritance();
         std::string const whole = whole_path(path);
-        prepare_file(whole, options);
-        return std::shared_ptr<sqlite_store>(
-            new sqlite_store(std::make_unique<implementation>(whole, options)));
+        sqlite_options const o = bounded(options);
+        prepare_file(whole, o);
+        return std::shared_ptr<sqlite_store>(new sqlite_store(std::make_unique<implementation>(whole, o)));
     } catch (sqlite::refused& r) {
         return std::move(r.why);
     }

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -174,6 +176,23 @@ TEST_SUITE("sqlite/file") {
         CHECK(store->load(writ::organization_id("acme")).value().revision == 1);
         sqlite3_close(other);
         CHECK(store->commit(request).value().what == writ::commit_outcome::status::committed);
+    }
+
+    TEST_CASE("patience and intervals of years are as good as a day") {
+        temporary_folder const folder;
+        using std::chrono::milliseconds;
+        auto const store = writ_test::open_store(
+            folder.file(), {.patience = milliseconds::max(), .poll_interval = milliseconds::max()});
+        CHECK(writ_test::write_some(*store, "a", 0, 1).back().outcome == writ_test::told::committed);
+        auto const end = store->end().value();
+        std::clock_t const before = std::clock();
+        auto const deadline = std::chrono::steady_clock::now() + milliseconds(500);
+        CHECK(store->signal()->wait(end, deadline, {}).value() == writ::change_signal::wake::deadline);
+        // It did not look all the time.
+        CHECK(std::clock() - before < CLOCKS_PER_SEC / 4);
+        CHECK(
+            refusal_of(folder.file(), {.patience = milliseconds::min(), .poll_interval = milliseconds::min()})
+            == errc{});
     }
 
     TEST_CASE("a forked child cannot use what its parent has open, nor harm it") {

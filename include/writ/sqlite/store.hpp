@@ -45,7 +45,7 @@ enum class sqlite_durability {
     off,
 };
 
-// How a file is used.
+// How a file is used.  More than a day counts as a day.
 struct sqlite_options {
     // Commits are errc::read_only, and the file must be there.  Its folder must be
     // writable nevertheless, for the two files beside it.
