@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -454,6 +455,7 @@ std::int64_t shop_store::last_number() {
 }
 
 result<writ::feed_page> shop_store::changes(writ::feed_position const& after, std::size_t limit) {
+    auto const began = std::chrono::steady_clock::now();
     return run<writ::feed_page>("BEGIN", [&](transaction&) -> result<writ::feed_page> {
         std::int64_t from = 0;
         if (!after.text.empty()) {
@@ -478,6 +480,9 @@ result<writ::feed_page> shop_store::changes(writ::feed_position const& after, st
             from = rows.number(0);
         }
         page.next.text = name_ + std::to_string(from);
+        if (page.commits.size() < most) {
+            page.told_until = began;
+        }
         return page;
     });
 }

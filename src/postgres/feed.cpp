@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -142,14 +143,16 @@ result<feed_page> changes(database& d, horizon& h, feed_position const& after, s
     // while those before them are below 64 MiB.
     statement s =
         d.make(std::string("SELECT generation, transaction, id, scopes, revisions, is_put, kinds, keys,"
-                           " documents FROM (SELECT c.*, sum(c.bytes) OVER (ORDER BY c.generation,"
+                           " documents, before + bytes < 67108864 FROM (SELECT c.*, sum(c.bytes) OVER (ORDER "
+                           "BY c.generation,"
                            " c.transaction) - c.bytes AS before FROM (SELECT c.* FROM $schema.commit AS c,"
                            " $schema.store AS s WHERE ")
                + after_place + " AND " + is_shown
                + " ORDER BY c.generation, c.transaction LIMIT $3) AS c) AS page"
                  " WHERE before < 67108864 ORDER BY generation, transaction");
     add(s, *from);
-    s.add(static_cast<std::int64_t>(std::clamp<std::size_t>(limit, 1, limits::max_feed_commits)));
+    auto const most = static_cast<int>(std::clamp<std::size_t>(limit, 1, limits::max_feed_commits));
+    s.add(std::int64_t{most});
     // The last that is held back; one that no transaction of this cluster has made
     // came from another.
     statement held = d.make("SELECT transaction >= pg_snapshot_xmax(pg_current_snapshot())"
@@ -181,6 +184,10 @@ result<feed_page> changes(database& d, horizon& h, feed_position const& after, s
         }
         page.commits.push_back(std::move(*c));
         page.next = place{done->store, r.integer(0), r.integer(1)}.position();
+        if (i + 1 == most || !r.boolean(9)) {
+            // There may be more.
+            page.told_until.reset();
+        }
     }
     return page;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -88,8 +89,10 @@ committed read_commit(sqlite::connection& c, sqlite::query const& at, sqlite::ro
 
 result<feed_page> sqlite_store::changes(feed_position const& after, std::size_t limit) {
     auto const most = static_cast<std::int64_t>(std::clamp<std::size_t>(limit, 1, limits::max_feed_commits));
+    auto const began = std::chrono::steady_clock::now();
     return implementation_->reading([&](sqlite::connection& c) {
-        std::int64_t number = number_of(c, after, sqlite::last_number(c));
+        std::int64_t const last = sqlite::last_number(c);
+        std::int64_t number = number_of(c, after, last);
         std::size_t bytes = 0;
         feed_page page;
         sqlite::row_reader reader;
@@ -104,6 +107,9 @@ result<feed_page> sqlite_store::changes(feed_position const& after, std::size_t 
             page.commits.push_back(read_commit(c, q, reader, bytes));
         }
         page.next = position(store_id(c), number);
+        if (number == last) {
+            page.told_until = began;
+        }
         return page;
     });
 }

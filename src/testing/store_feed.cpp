@@ -46,6 +46,7 @@ void so_many_at_a_time(trial& t) {
     }
     auto const least = t.need(t.store().changes({}, 0), "the feed with a limit of 0");
     t.equal(least.commits.size(), 1u, "a limit of 0 counts as 1");
+    t.check(!least.told_until, "a page before others says that all has been told");
     t.check(t.store().changes({}, SIZE_MAX).has_value(), "a limit beyond the bound is refused");
 }
 
@@ -151,6 +152,8 @@ void says_what_it_holds_back(trial& t) {
             from = page.next;
             if (!page.commits.empty()) {
                 t.equal(page.commits, next, "what the feed tells");
+                t.check(!page.told_until || *page.told_until <= std::chrono::steady_clock::now(),
+                        "all has been told up to the future");
                 break;
             }
             t.check(page.told_until && *page.told_until <= acknowledged,
