@@ -46,12 +46,13 @@ std::optional<std::pair<std::string, std::string>> type_and_action(std::string_v
 }
 
 // Appends the statements of an entry, one for each type; false where it is
-// malformed, or its patterns would be too many.
+// malformed, or its patterns would be too many.  Any other member may mean less
+// than what the two say.
 bool append(std::vector<statement>& all, std::size_t& patterns, json_value const& v) {
     object const* const entry = v.if_object();
     array const* const resources = entry == nullptr ? nullptr : list_of(*entry, "resources");
     array const* const actions = entry == nullptr ? nullptr : list_of(*entry, "actions");
-    if (resources == nullptr || actions == nullptr) {
+    if (resources == nullptr || actions == nullptr || entry->size() != 2) {
         return false;
     }
     std::map<std::string, std::vector<std::string>> by_type;

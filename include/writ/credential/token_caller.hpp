@@ -44,7 +44,8 @@ struct claim_rules {
     std::vector<std::string> role_claims = {"roles"};
     // A text with spaces between the names, or a list of texts.
     std::vector<std::string> scope_claims = {"scope", "scp"};
-    // A list of `{"resources": ["nfrn:*"], "actions": ["Invoice:read"]}`.
+    // A list of `{"resources": ["nfrn:*"], "actions": ["Invoice:read"]}`; with any
+    // other member it is malformed.
     std::vector<std::string> policy_claims = {"policies"};
     // Lists of stamps, each as JSON text; all of them are read.
     std::vector<std::string> stamp_claims = {"grants-super", "grants-custom", "grants-public",

@@ -78,7 +78,14 @@ TEST_SUITE("unit/credential/token_statements") {
               R"({"resources":["x"],"actions":[":read"]})", R"({"resources":["x"],"actions":["Invoice:"]})",
               R"({"resources":["x"],"actions":["Inv*:read"]})",
               R"({"resources":[""],"actions":["Invoice:read"]})",
-              R"({"resources":[7],"actions":["Invoice:read"]})"}) {
+              R"({"resources":[7],"actions":["Invoice:read"]})",
+              // Members that are not understood might take something away.
+              R"({"resources":["x"],"actions":["Invoice:read"],"effect":"allow"})",
+              R"({"resources":["x"],"actions":["Invoice:read"],"effect":"deny"})",
+              R"({"resources":["x"],"actions":["Invoice:read"],"inverted":true})",
+              R"({"resources":["x"],"actions":["Invoice:read"],"conditions":{"a":1}})",
+              R"({"resources":["x"],"actions":["Invoice:read"],"fields":["a"]})",
+              R"({"resources":["x"],"actions":["Invoice:read"],"":null})"}) {
             CAPTURE(wrong);
             CHECK(covered(wrong) == "");
             std::string const behind = R"([{"resources":["*"],"actions":["*:*"]},)" + wrong + "]";
