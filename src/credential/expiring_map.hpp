@@ -4,9 +4,11 @@
 
 // What is remembered of tokens and subjects of an issuer until it no longer
 // matters.  Bounded; those whose time is over make room when something is added.
+// Where the clock was wrong then, and is put back, has_forgotten() tells.
 
 #include <writ/time.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -34,6 +36,9 @@ public:
         auto const at = entries_.find(name);
         return at == entries_.end() ? nullptr : &at->second.value;
     }
+
+    // Whether what was kept until then may have been forgotten.
+    [[nodiscard]] bool has_forgotten(instant until) const noexcept { return until <= forgotten_; }
 
     // The value of that name, which is kept until then at least; null: no room.
     // Complexity: logarithmic, beside what has ended.
@@ -75,12 +80,15 @@ private:
     void forget(instant now) {
         while (!ends_.empty() && ends_.begin()->first <= now) {
             auto const at = entries_.find(ends_.begin()->second);
+            forgotten_ = std::max(forgotten_, ends_.begin()->first);
             ends_.erase(ends_.begin());
             entries_.erase(at);
         }
     }
 
     std::size_t capacity_;
+    // The latest end of what is no longer here.
+    instant forgotten_ = instant::min();
     std::map<owned_name, entry, before> entries_;
     // One for each entry, and refers to its name.
     std::set<std::pair<instant, issued_name>> ends_;

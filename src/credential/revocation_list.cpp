@@ -16,6 +16,8 @@ namespace {
 // Tokens are accepted as much longer, and their clocks may be as much ahead.
 constexpr std::chrono::seconds margin{2 * limits::max_leeway_seconds};
 
+constexpr std::chrono::seconds longest_lifetime{limits::max_token_lifetime_seconds};
+
 struct nothing {};
 
 result<void> check_names(std::string_view issuer, std::string_view name) {
@@ -49,7 +51,8 @@ struct revocation_list::impl {
 };
 
 revocation_list::revocation_list(std::chrono::seconds longest, std::size_t capacity)
-    : impl_(std::make_unique<impl>(longest, std::min(capacity, limits::max_remembered_tokens))) {}
+    : impl_(std::make_unique<impl>(std::clamp(longest, std::chrono::seconds(0), longest_lifetime),
+                                   std::min(capacity, limits::max_remembered_tokens))) {}
 revocation_list::revocation_list(revocation_list&& other) noexcept = default;
 revocation_list& revocation_list::operator=(revocation_list&& other) noexcept = default;
 revocation_list::~revocation_list() = default;
@@ -87,11 +90,15 @@ result<void> revocation_list::revoke_subject(std::string_view issuer, std::strin
 
 bool revocation_list::is_revoked(verified_token const& token) const {
     std::shared_lock const lock(impl_->mutex);
-    if (impl_->tokens.find({token.issuer, token.id}) != nullptr) {
+    instant const end = delayed(token.expires_at, margin);
+    if (impl_->tokens.find({token.issuer, token.id}) != nullptr || impl_->tokens.has_forgotten(end)) {
         return true;
     }
+    // Until when a revocation that concerns it would be kept.
+    instant const last = token.issued_at ? delayed(*token.issued_at, impl_->longest + margin) : end;
     instant const* const before = impl_->subjects.find({token.issuer, token.subject});
-    return before != nullptr && (!token.issued_at || *token.issued_at < *before);
+    return (before != nullptr && (!token.issued_at || *token.issued_at < *before))
+           || impl_->subjects.has_forgotten(last);
 }
 
 std::uint64_t revocation_list::generation() const noexcept {

@@ -32,7 +32,7 @@ bool used_tokens::first_use(verified_token const& token, instant now) {
         token.expires_at, std::chrono::seconds(static_cast<std::int64_t>(limits::max_leeway_seconds)));
     std::lock_guard const lock(impl_->mutex);
     bool* const was_used = impl_->used.keep({token.issuer, token.id}, until, now);
-    if (was_used == nullptr || *was_used) {
+    if (was_used == nullptr || *was_used || impl_->used.has_forgotten(until)) {
         return false;
     }
     *was_used = true;

@@ -9,7 +9,9 @@
 //     revoked->revoke_subject("https://id.example", "alice", now, now).value();
 //
 // In memory, for this process.  What is revoked is forgotten once the tokens
-// concerned have expired by themselves.
+// concerned have expired by themselves.  Where that was too early, for the clock
+// was ahead and is put back, all tokens that may have been among them count as
+// revoked.
 
 #include <writ/credential/token_verifier.hpp>
 #include <writ/error.hpp>
@@ -27,7 +29,8 @@ namespace writ::inline WRIT_ABI {
 // Thread safety: all functions, from any number of threads.
 class WRIT_EXPORT revocation_list {
 public:
-    // `longest`: how long any token lives, its kind's longest lifetime.
+    // `longest`: how long any token lives, its kind's longest lifetime; no more
+    // than limits::max_token_lifetime_seconds.
     // Holds at most so many tokens, and as many subjects, and no more than
     // limits::max_remembered_tokens.
     explicit revocation_list(std::chrono::seconds longest, std::size_t capacity = SIZE_MAX);
@@ -44,7 +47,9 @@ public:
 
     // All tokens of a subject that were issued before an instant, by the clock of
     // the issuer; `iat` mostly counts whole seconds.  Those that do not say when
-    // they were issued, too.  Of several such calls the latest instant counts.
+    // they were issued, too, but only until `longest` has passed: an issuer who
+    // writes no `iat` can have made one whose time then still lies ahead.  Of
+    // several such calls the latest instant counts.
     // Errors: as revoke_token().
     [[nodiscard]] result<void> revoke_subject(std::string_view issuer, std::string_view subject,
                                               instant issued_before, instant now);

@@ -30,7 +30,8 @@ public:
     ~used_tokens();
 
     // True once for each token, by its issuer and its id; false for one without
-    // an id, and for any while there is no room to remember it.
+    // an id, for any while there is no room to remember it, and for those that may
+    // have been forgotten as expired while the clock was ahead.
     // Complexity: logarithmic.
     [[nodiscard]] bool first_use(verified_token const& token, instant now);
 

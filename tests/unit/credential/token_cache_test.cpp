@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-writ::instant const now = writ_test::at_seconds(writ_test::token_now);
+using writ::instant;
+
+instant const now = writ_test::at_seconds(writ_test::token_now);
 
 std::shared_ptr<writ::signing_ring> ring() {
     auto made = std::make_shared<writ::signing_ring>(writ::signing_ring::create("iss", 2h).value());
@@ -74,9 +77,14 @@ TEST_SUITE("unit/credential/token_cache") {
         auto other = token;
         other.id = "another";
         CHECK_FALSE(used.first_use(other, now));
-        CHECK(used.first_use(other, now + 2h));
+        other.expires_at = token.expires_at + 24h;
+        instant const later = token.expires_at + 1h;
+        CHECK(used.first_use(other, later));
+        // The clock was ahead, and is put back: what was used has been forgotten.
+        CHECK_FALSE(used.first_use(token, now));
+        CHECK_FALSE(used.first_use(other, now));
         other.id.clear();
-        CHECK_FALSE(used.first_use(other, now + 2h));
+        CHECK_FALSE(used.first_use(other, later));
     }
 
     TEST_CASE("a list of revocations is bounded and makes room for what has ended") {
@@ -89,6 +97,7 @@ TEST_SUITE("unit/credential/token_cache") {
         writ::verified_token token;
         token.issuer = "iss";
         token.id = "b";
+        token.expires_at = now + 2h;
         CHECK(list.is_revoked(token));
         token.id = "a";
         CHECK_FALSE(list.is_revoked(token));
@@ -99,6 +108,42 @@ TEST_SUITE("unit/credential/token_cache") {
         CHECK_FALSE(list.is_revoked(token));
         token.issued_at = now - 1s;
         CHECK(list.is_revoked(token));
+    }
+
+    TEST_CASE("a clock that was ahead and is put back brings no revoked token back") {
+        writ::revocation_list list(1h);
+        REQUIRE(list.revoke_token("iss", "a", now + 5min, now).has_value());
+        REQUIRE(list.revoke_subject("iss", "alice", now, now).has_value());
+        auto const is_revoked = [&](char const* id, char const* subject, instant end,
+                                    std::optional<instant> issued) {
+            return list.is_revoked({.claims = {},
+                                    .issuer = "iss",
+                                    .subject = subject,
+                                    .id = id,
+                                    .expires_at = end,
+                                    .issued_at = issued});
+        };
+        CHECK(is_revoked("a", "bob", now + 5min, now));
+        CHECK(is_revoked("b", "alice", now + 1h, now - 1s));
+        CHECK_FALSE(is_revoked("b", "bob", now + 5min, now - 1s));
+        // A day ahead both are forgotten.
+        REQUIRE(list.revoke_token("iss", "other", now + 25h, now + 24h).has_value());
+        REQUIRE(list.revoke_subject("iss", "other", now + 24h, now + 24h).has_value());
+        CHECK(is_revoked("a", "bob", now + 5min, now));
+        CHECK(is_revoked("b", "alice", now + 1h, now - 1s));
+        CHECK(is_revoked("b", "alice", now + 1h, std::nullopt));
+        // Those that none of the two can have concerned.
+        CHECK_FALSE(is_revoked("b", "alice", now + 6min, now + 1s));
+        CHECK_FALSE(is_revoked("b", "bob", now + 2h, std::nullopt));
+        // And a day later, by a clock that is right.
+        CHECK_FALSE(is_revoked("b", "alice", now + 25h, now + 24h));
+    }
+
+    TEST_CASE("a token may live as long as any and its revocation is kept") {
+        writ::revocation_list list(std::chrono::seconds::max());
+        REQUIRE(list.revoke_subject("iss", "alice", now, now).has_value());
+        REQUIRE(list.revoke_subject("iss", "bob", now, now + 3'000 * 24h).has_value());
+        CHECK(list.is_revoked({.claims = {}, .issuer = "iss", .subject = "alice", .issued_at = now - 1s}));
     }
 
     TEST_CASE("a token that does not say when it was issued stays revoked as long as it may live") {
