@@ -149,15 +149,25 @@ authentication authenticator::by_token(std::string_view token, authentication_re
     if (!found) {
         return refused(found.error());
     }
-    auto const known = in.records.rights_of(found->caller.organization(), found->caller.token().issuer);
+    auto const rights_in = [&](std::string_view organization) {
+        return in.records.rights_of(organization, found->caller.token().issuer);
+    };
+    auto const rights = rights_in(found->caller.organization().text());
     auto made =
-        std::make_unique<facts>(facts{.token = found->caller, .rights = known.value_or(issuer_rights{})});
-    session started = in.start(made->who(), made->options(), now);
-    reason const gate = gate_of(started);
+        std::make_unique<facts>(facts{.token = found->caller, .rights = rights.value_or(issuer_rights{})});
+    caller_options const options = made->options();
+    session started = in.start(made->who(), options, now);
+    reason gate = gate_of(started);
+    bool is_known = rights.has_value();
+    // Asked about each question again, but only where the subject may.
+    for (subject_ref const& actor : options.actors) {
+        gate = is_gate(gate) ? gate : gate_of(in.start(actor, {.mfa = options.mfa}, now));
+        is_known = is_known && rights_in(actor.organization());
+    }
     if (is_unavailable(gate)) {
         return refused(gate, true);
     }
-    if (!known && !found->of->speak_for_all) {
+    if (!is_known && !found->of->speak_for_all) {
         return refusal(code::unknown_issuer, true);
     }
     if (!found->caller.is_current(in.records)) {

@@ -145,10 +145,10 @@ std::shared_ptr<stored_key const> credential_records::find_key(std::string_view 
     return at == keys_.end() ? nullptr : at->second;
 }
 
-std::optional<issuer_rights> credential_records::rights_of(organization_id const& id,
+std::optional<issuer_rights> credential_records::rights_of(std::string_view organization,
                                                            std::string_view issuer) const {
     std::shared_lock const lock(mutex_);
-    auto const at = parts_.find(id.text());
+    auto const at = parts_.find(organization);
     if (at == parts_.end()) {
         return std::nullopt;
     }

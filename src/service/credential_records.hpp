@@ -63,7 +63,7 @@ public:
     [[nodiscard]] bool has_unreadable() const;
     // Nothing where no live record of the organization is of that issuer; where
     // several are, what all of them let it assert.
-    [[nodiscard]] std::optional<issuer_rights> rights_of(organization_id const& id,
+    [[nodiscard]] std::optional<issuer_rights> rights_of(std::string_view organization,
                                                          std::string_view issuer) const;
     [[nodiscard]] std::optional<instant> last_written(organization_id const& organization,
                                                       std::string_view id) const override;

@@ -156,7 +156,9 @@ TEST_SUITE("service/authentication") {
             {R"({"org":"acme","policies":[]})", "accepted", false},
             {R"({"org":"acme","policies":"x"})", "accepted", false},
             {R"({"org":"acme","act":{"sub":"alice"}})", "accepted", true},
-            {R"({"org":"acme","act":{"sub":"eve"}})", "accepted", false},
+            {R"({"org":"acme","act":{"sub":"eve"}})", "401 invalid_token", false},
+            {R"({"org":"acme","act":{"sub":"alice","act":{"sub":"eve"}}})", "401 invalid_token", false},
+            {R"({"org":"acme","act":{"sub":"alice","org":"nobody"}})", "401 invalid_token", false},
             {R"({"org":"acme","act":{}})", "401 invalid_token", false},
             {R"({"org":"acme","grants-super":"[{\"id\":\"reader\",\"lastModified\":1}]"})", "401 stale_token",
              false},
@@ -196,6 +198,50 @@ TEST_SUITE("service/authentication") {
         p.active = false;
         write(*h.store, {writ::put(p)});
         CHECK(may_read() == "unknown_issuer");
+    }
+
+    TEST_CASE("those who act for a subject stand before the same gate whatever he may do") {
+        house h;
+        writ::subject const bob{.organization = acme, .id = writ::subject_id("bob")};
+        writ::subject stopped = bob;
+        stopped.active = false;
+        std::string const by_bob = h.token(R"({"org":"acme","act":{"sub":"bob"}})");
+        h.iam->commit({writ::put(bob)}).value();
+        for (bool const may_read : {true, false}) {
+            CAPTURE(may_read);
+            h.iam->commit({may_read ? writ::put(reads(acme)) : writ::erase(reads(acme))}).value();
+            CHECK(h.outcome({{"Authorization", by_bob}}) == "accepted");
+            h.iam->commit({writ::put(stopped)}).value();
+            CHECK(h.outcome({{"Authorization", by_bob}}) == "403 caller_stopped");
+            h.iam->commit({writ::put(bob)}).value();
+        }
+        h.iam->commit({writ::put(writ::organization{.id = acme, .enforce_mfa = true})}).value();
+        std::string const twice = h.token(R"({"org":"acme","amr":["mfa"],"act":{"sub":"bob"}})");
+        CHECK(h.outcome({{"Authorization", by_bob}}) == "401 second_factor_required");
+        CHECK(h.outcome({{"Authorization", twice}}) == "accepted");
+    }
+
+    TEST_CASE("an issuer names as actors only those of organizations that know him") {
+        auto const known_in = [](organization_id const& id) {
+            return writ::put(writ::openid_provider{.organization = id,
+                                                   .id = writ::openid_provider_id("p"),
+                                                   .name = "p",
+                                                   .client_id = "c",
+                                                   .issuer = idp});
+        };
+        for (bool const speak_for_all : {false, true}) {
+            CAPTURE(speak_for_all);
+            house h(speak_for_all);
+            write(*h.store, tenant(umbrella));
+            write(*h.store, {known_in(acme)});
+            h.iam->refresh().value();
+            std::string const t = h.token(R"({"org":"acme","act":{"org":"umbrella","sub":"alice"}})");
+            CHECK(h.outcome({{"Authorization", h.token()}}) == "accepted");
+            CHECK(h.outcome({{"Authorization", t}}) == (speak_for_all ? "accepted" : "401 unknown_issuer"));
+            write(*h.store, {known_in(umbrella)});
+            h.iam->refresh().value();
+            CHECK(h.outcome({{"Authorization", t}}) == "accepted");
+        }
     }
 
     TEST_CASE("a token seen before is refused once it ends or is revoked or its key withdrawn") {

@@ -51,9 +51,10 @@ struct accepted_tokens {
     // How many verified ones are kept; see token_cache_options.
     std::size_t cached = 10'000;
     // Whether the issuers may speak of every organization's subjects, as the
-    // host's own does.  Otherwise a token is refused unless its organization has
-    // a live openid_provider record of its issuer.  Groups and roles count only
-    // where such a record allows it, in either case.
+    // host's own does.  Otherwise a token is refused unless its organization, and
+    // that of each actor in its `act`, has a live openid_provider record of its
+    // issuer.  Groups and roles count only where such a record allows it, in
+    // either case.
     bool speak_for_all = false;
     // Each token is good for one use; null: for any number.
     std::shared_ptr<used_tokens> used = {};
