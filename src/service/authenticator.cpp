@@ -65,8 +65,8 @@ public:
         if (held_ != nullptr) {
             return {&held_->prepared, false};
         }
-        // It may be one of an organization that is not in memory.
-        return {nullptr, in_.is_partial || in_.records.has_unreadable()};
+        // It may be one of an organization that is not in memory, or a new one.
+        return {nullptr, in_.is_stale || in_.is_partial || in_.records.has_unreadable()};
     }
     [[nodiscard]] std::shared_ptr<stored_key const> held() const { return held_; }
 

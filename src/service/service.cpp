@@ -181,6 +181,9 @@ authentication service::authenticate(authentication_request const& r) const {
 
 result<issued_token> service::issue(token_issuer const& with, service_id const& caller,
                                     service_id const& target, instant now) const {
+    if (implementation_->is_stale()) {
+        return make_failure(errc::store_unavailable, "", "what is published is too old");
+    }
     auto const scopes = implementation_->credentials.call(caller, target);
     if (!scopes) {
         return make_failure(errc::not_allowed, "target", "this service may not call that one");

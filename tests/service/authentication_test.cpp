@@ -244,6 +244,23 @@ TEST_SUITE("service/authentication") {
         }
     }
 
+    TEST_CASE("a service that is too old issues nothing and does not say that a key is unknown") {
+        house h;
+        auto const issuer =
+            writ::token_issuer::create({.kind = writ::service_tokens(), .ring = h.ring}).value();
+        writ::service_id const billing("billing");
+        writ::service_id const orders("orders");
+        h.iam->commit({writ::put(writ::service_call{.caller = billing, .target = orders})}).value();
+        auto o = by_caller();
+        o.engine.clock = &h.clock;
+        o.max_staleness = writ::staleness(1ns);
+        h.iam = writ::service::open(h.store, o, h.accepted(true)).value();
+        CHECK(h.iam->issue(issuer, billing, orders, noon).error().code() == errc::store_unavailable);
+        auto const unknown = h.format.generate(writ::system_entropy()).value();
+        CHECK(h.outcome({{"X-API-KEY", unknown.reveal()}}) == "503 unavailable");
+        CHECK(h.outcome({{"Authorization", h.token()}}) == "503 unavailable");
+    }
+
     TEST_CASE("a token seen before is refused once it ends or is revoked or its key withdrawn") {
         house h;
         std::string const t = h.token();

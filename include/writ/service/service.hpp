@@ -96,7 +96,8 @@ public:
     // Who makes a request, or why that is not known, and what to answer.  Asks
     // memory alone, but for keys of issuers that must be fetched.
     // An organization that is not loaded is authentication_code::unavailable; so is
-    // a key that is not found, while organizations may have it that are not loaded.
+    // a key that is not found, while organizations may have it that are not loaded,
+    // or what is published is too old.
     // With a memory budget the host load()s the organization before: it knows it by
     // the name or path that the request was sent to, or keeps it beside the key's
     // id, for nothing in a key says whose it is.
@@ -108,9 +109,11 @@ public:
     authenticate(authentication_request const& r) const;
 
     // A token with which one service may call another, with the scopes that their
-    // service_call record gives.
-    // Errors: errc::not_allowed, of a pair without a record, and where one of the
-    // two is deactivated; errc::invalid_name, of a scope that a token's list cannot
+    // service_call record gives.  That record alone decides: the two need none of
+    // their own.
+    // Errors: errc::store_unavailable, while what is published is too old;
+    // errc::not_allowed, of a pair without a record, and where one of the two is
+    // deactivated; errc::invalid_name, of a scope that a token's list cannot
     // hold; those of token_issuer::issue().
     [[nodiscard]] result<issued_token> issue(token_issuer const& with, service_id const& caller,
                                              service_id const& target, instant now) const;
