@@ -68,7 +68,11 @@ bool repeats(jws_header const& header, boost::json::object const& claims) {
 } // namespace
 
 struct token_verifier::impl {
+    explicit impl(token_verifier_options with) : options(std::move(with)) {}
+
     token_verifier_options options;
+    // How a payload mostly names the first issuer.
+    std::string first_issuer = R"("iss":")" + options.issuers.front().name + '"';
 
     [[nodiscard]] trusted_issuer const* find(std::string_view name) const noexcept {
         for (trusted_issuer const& each : options.issuers) {
@@ -91,17 +95,20 @@ struct token_verifier::impl {
         return typed ? token_result<void>() : token_refusal::type_mismatch;
     }
 
-    // Which issuer's key to take: the token must say so where there are several.
-    [[nodiscard]] token_result<trusted_issuer const*> choose(boost::json::object const* claims) const {
-        if (claims == nullptr) {
-            return &options.issuers.front();
+    // Whose key to take; a token that does not say is the only issuer's, until its
+    // signature has been verified.
+    [[nodiscard]] token_result<trusted_issuer const*>
+    choose(token_result<boost::json::object> const& claims) const {
+        auto const name = claims ? issuer_of(*claims) : token_result<std::string_view>(claims.error());
+        trusted_issuer const* const found = name ? find(*name) : nullptr;
+        if (found != nullptr) {
+            return found;
         }
-        auto const name = issuer_of(*claims);
-        if (!name) {
-            return name.error();
+        if (name) {
+            return token_refusal::issuer_mismatch;
         }
-        auto const* found = find(*name);
-        return found == nullptr ? token_result<trusted_issuer const*>(token_refusal::issuer_mismatch) : found;
+        return options.issuers.size() == 1 ? token_result<trusted_issuer const*>(&options.issuers.front())
+                                           : name.error();
     }
 
     [[nodiscard]] token_result<verification_key> find_key(jws_header const& header,
@@ -141,9 +148,12 @@ struct token_verifier::impl {
         return verified;
     }
 
-    // Which of several issuers must be known before the signature is verified;
-    // all else is read after it.
-    [[nodiscard]] bool reads_first() const noexcept { return options.issuers.size() > 1; }
+    // Whose token it is must be known before a key is looked for; all else is read
+    // after the signature was verified.  One that seems to be the only issuer's is
+    // verified as his, so that a forged one is not read at all.
+    [[nodiscard]] bool reads_first(std::string_view payload) const noexcept {
+        return options.issuers.size() > 1 || payload.find(first_issuer) == payload.npos;
+    }
 };
 
 namespace {
@@ -200,13 +210,10 @@ token_result<verified_token> token_verifier::verify(std::string_view token, inst
         return right.error();
     }
     token_result<boost::json::object> claims = token_refusal::payload_malformed;
-    if (impl_->reads_first()) {
+    if (impl_->reads_first(*payload)) {
         claims = read_payload(*payload);
-        if (!claims) {
-            return claims.error();
-        }
     }
-    auto const issuer = impl_->choose(claims ? &*claims : nullptr);
+    auto const issuer = impl_->choose(claims);
     if (!issuer) {
         return issuer.error();
     }

@@ -56,6 +56,22 @@ bool is_unavailable(reason r) noexcept {
            || r == reason::organization_unreadable;
 }
 
+bool is_unavailable(token_refusal why) noexcept {
+    return why == token_refusal::keys_unavailable || why == token_refusal::cryptography_failed;
+}
+
+// Of the refusals of several kinds one is told: least of all that the token is
+// another's, and before all that it may be good.
+int weight(token_refusal why) noexcept {
+    switch (why) {
+    case token_refusal::type_mismatch: return 0;
+    case token_refusal::algorithm_not_allowed:
+    case token_refusal::issuer_mismatch: return 1;
+    case token_refusal::unknown_key: return 2;
+    default: return is_unavailable(why) ? 4 : 3;
+    }
+}
+
 // Looks keys up; what it found stays.
 class found_keys final : public key_source {
 public:
@@ -128,8 +144,7 @@ authentication authenticator::authenticate(authentication_request const& r, publ
     return p.token ? by_token(*p.token, r, in, now) : by_key(p, r, in, now);
 }
 
-// By the first kind that accepts it; otherwise what is said is what the first kind
-// says that does not say that it is another's.
+// By the first kind that accepts it.
 token_result<authenticator::accepted>
 authenticator::verify(std::string_view token, authentication_request const& r, instant now) const {
     token_refusal why = token_refusal::type_mismatch;
@@ -138,7 +153,7 @@ authenticator::verify(std::string_view token, authentication_request const& r, i
         if (caller) {
             return accepted{std::move(*caller), &each};
         }
-        why = why == token_refusal::type_mismatch ? caller.error() : why;
+        why = weight(caller.error()) > weight(why) ? caller.error() : why;
     }
     return why;
 }
@@ -264,8 +279,8 @@ authentication_refusal authenticator::refused(reason gate, bool is_token) const 
 }
 
 authentication_refusal authenticator::refused(token_refusal why) const {
-    bool const is_ours = why == token_refusal::keys_unavailable || why == token_refusal::cryptography_failed;
-    authentication_refusal made = refusal(is_ours ? code::unavailable : code::invalid_token, true);
+    authentication_refusal made =
+        refusal(is_unavailable(why) ? code::unavailable : code::invalid_token, true);
     made.token = why;
     return made;
 }

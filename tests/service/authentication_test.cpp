@@ -3,6 +3,7 @@
 
 #include "service/world.hpp"
 
+#include <writ/credential/jwks.hpp>
 #include <writ/credential/key_issue.hpp>
 #include <writ/credential/token_issuer.hpp>
 #include <writ/store/counters.hpp>
@@ -259,6 +260,57 @@ TEST_SUITE("service/authentication") {
         auto const unknown = h.format.generate(writ::system_entropy()).value();
         CHECK(h.outcome({{"X-API-KEY", unknown.reveal()}}) == "503 unavailable");
         CHECK(h.outcome({{"Authorization", h.token()}}) == "503 unavailable");
+    }
+
+    TEST_CASE("of several kinds each looks for keys of its own issuers and the most telling refuses") {
+        house h;
+        auto o = by_caller();
+        o.engine.clock = &h.clock;
+        struct {
+            std::string issuer;
+            writ::signing_key key = writ::signing_key::generate(writ::signature_algorithm::ed25519).value();
+            int fetched = 0;
+            bool is_down = false;
+        } sources[] = {{.issuer = "https://a.example"}, {.issuer = "https://b.example"}};
+        auto accepted = h.accepted(true);
+        accepted.tokens.clear();
+        for (auto& from : sources) {
+            auto const fetch = [&from](std::string_view) -> writ::result<std::string> {
+                ++from.fetched;
+                std::vector<writ::verification_key> const keys{from.key.verifier()};
+                return from.is_down ? writ::make_failure(errc::store_unavailable, "", "down")
+                                    : writ::write_jwks(keys);
+            };
+            accepted.tokens.push_back(
+                {.verifier = writ::token_verifier::create(
+                                 {.kind = writ::service_tokens(),
+                                  .issuers = {{from.issuer, {writ::signature_algorithm::ed25519}}},
+                                  .audience = "orders",
+                                  .keys = std::make_shared<writ::fetched_keys>(
+                                      writ::fetched_keys::create(fetch, {.issuers = {from.issuer}}).value())})
+                                 .value(),
+                 .speak_for_all = true});
+        }
+        h.iam = writ::service::open(h.store, o, std::move(accepted)).value();
+        auto const outcome = [&](std::string const& issuer, writ::signing_key const& key) {
+            h.ring = std::make_shared<writ::signing_ring>(writ::signing_ring::create(issuer, 2h).value());
+            h.ring->add(key, {}).value();
+            std::string const t = h.token();
+            auto const a = h.ask({{"Authorization", t}});
+            return a ? std::string("accepted") : std::string(writ::to_text(a.error().token.value()));
+        };
+        auto& [a, b] = sources;
+        b.is_down = true;
+        CHECK(outcome(b.issuer, b.key) == "keys_unavailable");
+        h.clock.at += 1min;
+        b.is_down = false;
+        a.is_down = true;
+        CHECK(outcome(b.issuer, b.key) == "accepted");
+        CHECK(outcome(b.issuer, a.key) == "unknown_key");
+        CHECK(outcome("https://c.example", a.key) == "issuer_mismatch");
+        CHECK(a.fetched == 0);
+        CHECK(outcome(a.issuer, a.key) == "keys_unavailable");
+        CHECK(a.fetched == 1);
     }
 
     TEST_CASE("a token seen before is refused once it ends or is revoked or its key withdrawn") {

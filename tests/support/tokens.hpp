@@ -56,6 +56,7 @@ struct verifier_setup {
     std::vector<signature_algorithm> algorithms;
     std::vector<writ::verification_key> keys;
     std::string type = {};
+    std::string issuer = std::string(token_issuer_name);
     std::chrono::seconds leeway{0};
 };
 [[nodiscard]] writ::token_verifier make_verifier(verifier_setup const& setup);

@@ -99,7 +99,8 @@ public:
     ~token_verifier();
 
     // Verifies a token as of `now`.  Neither the token nor parts of it are in
-    // the answer to a refused one.
+    // the answer to a refused one.  For one that says that another issued it
+    // no key is looked for.
     //
     // Exceptions: those of the key source, std::bad_alloc.
     // Complexity: the signature; linear in the token.

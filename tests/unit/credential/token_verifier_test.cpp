@@ -213,6 +213,42 @@ TEST_SUITE("credential/token_verifier") {
               == "algorithm_not_allowed");
     }
 
+    TEST_CASE("no key is looked for of another issuer than those of the verifier") {
+        struct counted final : writ::token_key_source {
+            std::shared_ptr<writ::fixed_keys> in = keys_of(token_issuer_name, real_key(es256));
+            mutable int asked = 0;
+            bool knows(std::string_view issuer) const override { return in->knows(issuer); }
+            writ::token_result<writ::verification_key> find(writ::key_wanted const& wanted,
+                                                            writ::instant now) const override {
+                ++asked;
+                return in->find(wanted, now);
+            }
+        };
+        auto const keys = std::make_shared<counted>();
+        auto options = good_options();
+        options.keys = keys;
+        auto const verifier = writ::token_verifier::create(options).value();
+        auto const asked = [&](std::string payload, writ::signing_key const& key = real_key(es256)) {
+            int const before = keys->asked;
+            auto const seen =
+                outcome(verifier, sign_token(header_of("ES256", R"("typ":"service+jwt")"), payload, key));
+            return seen + ' ' + std::to_string(keys->asked - before);
+        };
+        std::string const good = claims_with();
+        CHECK(asked(good) == "accepted 1");
+        CHECK(asked(good, attacker_key(es256)) == "signature_invalid 1");
+        CHECK(asked(claims_with(R"({"iss":"https://third.example"})")) == "issuer_mismatch 0");
+        CHECK(asked(claims_with(R"({"iss":"https://issuer.example/"})")) == "issuer_mismatch 0");
+        CHECK(asked(claims_with(R"({"iss":null})")) == "claim_missing 1");
+        CHECK(asked("[]") == "payload_malformed 1");
+        // However the name is written; and one that stands elsewhere is not it.
+        std::string written = good;
+        written.replace(good.find("https://issuer"), 14, R"(https:\/\/\u0069ssuer)");
+        CHECK(asked(written) == "accepted 1");
+        CHECK(asked(claims_with(R"({"iss":"x","a":{"iss":"https://issuer.example"}})"))
+              == "issuer_mismatch 1");
+    }
+
     TEST_CASE("the old name of Ed25519 counts where it is listed, for such keys alone") {
         std::string const old = sign_token(header_of("EdDSA"), claims_with(), real_key(ed25519));
         std::vector const keys = {real_key(ed25519).verifier()};
