@@ -14,7 +14,8 @@ namespace writ::inline WRIT_ABI {
 // Errors: as issue_key() says of its specification.
 [[nodiscard]] result<void> check_key(api_key const& k);
 
-// Errors: errc::invalid_configuration, of one that is named twice.
+// Errors: errc::invalid_configuration, of one that is named twice;
+// errc::too_many, of more than bound a session.
 [[nodiscard]] result<void> check_scopes(std::span<scope_name const> scopes);
 
 } // namespace writ::inline WRIT_ABI

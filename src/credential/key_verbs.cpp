@@ -3,6 +3,9 @@
 
 #include "credential/key_check.hpp"
 
+#include <writ/credential/key_verdict.hpp>
+#include <writ/limits.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -79,7 +82,10 @@ result<change> decide(api_key const& k, scope_name const& name, approval decisio
         scope.state = decision;
         scope.decided_at = now;
         scope.decided_by = by;
-        return {};
+        // A session could not be bounded by more.
+        return scopes_in(next, approval::approved).size() > limits::max_scopes_per_session
+                   ? result<void>(make_failure(errc::too_many, "scopes", "the key has too many scopes"))
+                   : result<void>();
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <writ/credential/key_index.hpp>
 #include <writ/credential/key_issue.hpp>
+#include <writ/credential/key_verbs.hpp>
 #include <writ/credential/key_verifier.hpp>
 #include <writ/limits.hpp>
 
@@ -40,6 +41,34 @@ TEST_SUITE("limits/key") {
         std::string const id(limits::max_id_bytes + 1, 'a');
         CHECK(verifier.verify_pair(id, "a", none, open_gates(), {.now = {}}).code
               == writ::key_code::malformed);
+    }
+
+    TEST_CASE("more scopes than a session may be bounded by are refused") {
+        std::string const digest(64, '0');
+        writ::actor_id const a("a");
+        writ::key_specification what{.name = "k"};
+        writ::api_key k{.organization = writ::organization_id("o"),
+                        .id = writ::api_key_id("k"),
+                        .owner = writ::subject_id("s"),
+                        .name = "k",
+                        .digest = "0"};
+        k.scopes.emplace();
+        for (std::size_t i = 0; i < limits::max_scopes_per_session; ++i) {
+            what.scopes->emplace_back(std::to_string(i));
+            k.scopes->push_back({.name = what.scopes->back(), .state = writ::approval::approved});
+        }
+        CHECK(writ::import_key({.digest = digest}, what, a, {}).error().code() != errc::too_many);
+        CHECK(writ::set_scopes(k, *what.scopes, a, {}).has_value());
+        CHECK(writ::set_addresses(k, {}, a, {}).has_value());
+        what.scopes->emplace_back("more");
+        CHECK(writ::import_key({.digest = digest}, what, a, {}).error().code() == errc::too_many);
+        CHECK(writ::set_scopes(k, *what.scopes, a, {}).error().code() == errc::too_many);
+        // One that was written before.
+        k.scopes->push_back({.name = writ::scope_name("more"), .requested_by = a});
+        CHECK(writ::set_addresses(k, {}, a, {}).error().code() == errc::too_many);
+        writ::scope_name const more("more");
+        CHECK(writ::approve_scope(k, more, writ::actor_id("b"), {}).error().code() == errc::too_many);
+        CHECK(writ::reject_scope(k, more, writ::actor_id("b"), {}).has_value());
     }
 
     TEST_CASE("more limits than a use may walk are refused") {

@@ -72,7 +72,8 @@ struct issued_key {
 };
 
 // Errors: errc::invalid_configuration, of an address or network that is none, of
-// two limits with one name or a scope that is asked for twice; errc::too_many;
+// two limits with one name or a scope that is asked for twice; errc::too_many, of
+// more than limits::max_key_limits limits or limits::max_scopes_per_session scopes;
 // those of validate(); errc::entropy_unavailable; errc::cryptography_failed.
 [[nodiscard]] WRIT_EXPORT result<issued_key> issue_key(key_maker const& maker, key_specification what,
                                                        actor_id const& by, instant now);

@@ -41,14 +41,16 @@ namespace writ::inline WRIT_ABI {
 // approval.
 // Errors: errc::wrong_state; errc::not_allowed, of a key that has no bound: it
 // covers more than any list; errc::invalid_configuration, of a scope that is
-// named twice; those of validate().
+// named twice; errc::too_many, of more than limits::max_scopes_per_session; those
+// of validate().
 [[nodiscard]] WRIT_EXPORT result<change> set_scopes(api_key const& k, std::span<scope_name const> scopes,
                                                     actor_id const& by, instant now);
 
 // Decides about a scope that is asked for.
 // Errors: errc::wrong_state, of a scope that the key does not ask for, or about
 // which the opposite was decided; errc::not_allowed, where `by` asked for it or is
-// the key's owner.  Rejecting is allowed to both.
+// the key's owner; errc::too_many, of one that is approved beyond
+// limits::max_scopes_per_session.  Rejecting is allowed to both.
 [[nodiscard]] WRIT_EXPORT result<change> approve_scope(api_key const& k, scope_name const& scope,
                                                        actor_id const& by, instant now);
 [[nodiscard]] WRIT_EXPORT result<change> reject_scope(api_key const& k, scope_name const& scope,
