@@ -86,7 +86,8 @@ key_usage used(std::optional<key_usage> const& before, std::int64_t left, std::i
     return {left, mark, before ? std::max(before->last_used, count(now)) : count(now)};
 }
 
-// Windows, and credits with or without additions.
+// Windows, and credits with or without additions.  Those without a period are
+// marked with what was used in all, so that a new amount counts at once.
 class credit_counter {
 public:
     credit_counter(key_limit const& l, std::optional<key_usage> const& stored, instant now) noexcept
@@ -95,6 +96,14 @@ public:
             return;
         }
         left_ = std::max<std::int64_t>(stored->left, 0);
+        if (!periods_.exist()) {
+            // Otherwise it was counted by another rule.
+            bool const is_known = stored->mark < 0;
+            std::int64_t const used = is_known ? distance(0, stored->mark) : distance(l.amount, left_);
+            left_ = distance(l.amount, used);
+            mark_ = -used;
+            return;
+        }
         // One period ahead the clock may have stepped back over the beginning, and
         // the same period would be given anew; further ahead it was wrong.
         mark_ = distance(stored->mark, current_) == 1 ? stored->mark : current_;
@@ -102,7 +111,7 @@ public:
         if (l.refill == limit_refill::add) {
             left_ = saturating_add(left_, saturating_multiply(passed, l.amount));
         } else {
-            left_ = periods_.exist() && passed > 0 ? l.amount : std::min(left_, l.amount);
+            left_ = passed > 0 ? l.amount : std::min(left_, l.amount);
         }
     }
 
@@ -127,7 +136,7 @@ public:
         r.answer.allowed = true;
         r.answer.code = key_code::valid;
         if (cost > 0) {
-            r.next = used(stored, left_ - cost, mark_, now);
+            r.next = used(stored, left_ - cost, periods_.exist() ? mark_ : mark_ - cost, now);
             r.answer.remaining = left_ - cost;
         }
         return r;
@@ -196,9 +205,9 @@ usage_result take_from_bucket(key_limit const& l, std::int64_t period, std::opti
         r.answer.reset = instant(nanoseconds(full_at));
     }
     if (allowed && cost > 0) {
-        r.next = used(stored, 0, full_at, now);
+        r.next = used(stored, r.answer.remaining, full_at, now);
     } else if (cost > 0 && stored && full_at < stored->mark) {
-        r.next = key_usage{0, full_at, stored->last_used};
+        r.next = key_usage{available, full_at, stored->last_used};
     }
     return r;
 }

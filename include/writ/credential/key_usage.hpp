@@ -13,9 +13,11 @@
 // and cannot fail: what breaks its bounds is refused.
 //
 // A clock that steps back gives nothing: a window that was begun goes on, a bucket
-// stays as full as it was.  A clock that was far ahead and is put right takes
+// is emptier by as much time.  A clock that was far ahead and is put right takes
 // nothing for longer than one period.  A limit that is lowered, or gets another
-// period, gives no more than it says from then on.
+// period, gives no more than it says from then on; one without a period says how
+// often in all, so that what was used before counts, and one that is raised gives
+// the more at once.
 
 #include <writ/credential/key_verdict.hpp>
 #include <writ/directory/api_key.hpp>
@@ -36,10 +38,12 @@ namespace writ::inline WRIT_ABI {
 
 // What is stored of one limit; nothing stored: it was never used.
 struct key_usage {
-    // Credits; of a bucket not looked at.
+    // Credits; of a bucket those after the latest use, which are looked at only
+    // once the limit is no bucket any more.
     std::int64_t left = 0;
     // The number of the period in which `left` holds; of a bucket the nanosecond
-    // since 1970 at which it is full.
+    // since 1970 at which it is full; without a period what was used in all, below
+    // zero.
     std::int64_t mark = 0;
     // The latest use, in nanoseconds since 1970.
     std::int64_t last_used = 0;

@@ -121,8 +121,9 @@ TEST_SUITE("credential/key_usage") {
     TEST_CASE("a limit that was lowered or shortened gives no more than it says now") {
         stored s;
         CHECK(uses(credits(100), s, {1}) == "1");
-        CHECK(consume(credits(2), s, 0, at_second(2)).answer.remaining == 2);
-        CHECK(uses(credits(2), s, {2, 3, 4}) == "110");
+        // That many in all.
+        CHECK(consume(credits(2), s, 0, at_second(2)).answer.remaining == 1);
+        CHECK(uses(credits(2), s, {2, 3, 4}) == "100");
         stored w;
         CHECK(uses(window(100, 10), w, {1}) == "1");
         CHECK(uses(window(2, 10), w, {2, 3, 4}) == "110");
@@ -133,6 +134,42 @@ TEST_SUITE("credential/key_usage") {
         stored m;
         CHECK(uses(added(1, 2'678'400), m, {86'400'000}) == "1");
         CHECK(uses(monthly(1, limit_refill::add), m, {86'400'001}) == "0");
+    }
+
+    TEST_CASE("credits that are raised or lowered count what was used in all") {
+        stored s;
+        CHECK(uses(credits(3), s, {1, 2, 3, 4}) == "1110");
+        CHECK(uses(credits(5), s, {5, 6, 7}) == "110");
+        CHECK(uses(credits(4), s, {8}) == "0");
+        CHECK(uses(credits(6), s, {9, 10}) == "10");
+        // Additions without a period are credits, too.
+        key_limit additions = credits(8);
+        additions.refill = limit_refill::add;
+        CHECK(uses(additions, s, {11, 12, 13}) == "110");
+        stored added_up;
+        additions.amount = 100;
+        CHECK(uses(additions, added_up, {1}) == "1");
+        additions.amount = 2;
+        CHECK(uses(additions, added_up, {2, 3}) == "10");
+        // What was written before nothing is known of but what is left.
+        stored old = key_usage{0, 0, 0};
+        CHECK(uses(credits(3), old, {1}) == "0");
+        CHECK(uses(credits(4), old, {2, 3}) == "10");
+    }
+
+    TEST_CASE("a limit that changes its kind keeps what is left") {
+        for (key_limit const& before : {credits(5), window(5, 10), bucket(5, 10), added(5, 10)}) {
+            for (key_limit const& after : {credits(5), window(5, 10), added(5, 10)}) {
+                stored s;
+                CHECK(uses(before, s, {100, 100}) == "11");
+                CHECK(consume(after, s, 0, at_second(100)).answer.remaining == 3);
+                CHECK(uses(after, s, {100, 100, 100, 100}) == "1110");
+            }
+        }
+        stored s;
+        CHECK(uses(bucket(5, 10), s, {100, 100, 100, 100, 100, 100}) == "111110");
+        CHECK(uses(window(5, 10), s, {101}) == "0");
+        CHECK(uses(window(5, 10), s, {110}) == "1");
     }
 
     TEST_CASE("looking takes nothing and says what a use would") {
