@@ -4,10 +4,13 @@
 #include "credential/key_check.hpp"
 #include "credential/sha256.hpp"
 
+#include <writ/credential/key_verifier.hpp>
 #include <writ/limits.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace writ::inline WRIT_ABI {
@@ -77,26 +80,26 @@ result<issued_key> with_text(key_maker const& maker, api_key k) {
     return made;
 }
 
-// Whether a key that was replaced still works.
-bool is_in_grace(api_key const& k, instant now) noexcept {
-    return !k.revoked_at && k.grace_until && now < *k.grace_until;
+// Until when a key that was replaced may work.
+instant end_of(api_key const& k) noexcept {
+    return std::min(k.grace_until.value_or(instant::min()), k.validity.not_after.value_or(instant::max()));
 }
 
-// What becomes of the keys that were replaced before.
-void move_on(std::span<api_key const> replaced, api_key_id const& by_key, std::size_t keep,
-             actor_id const& by, instant now, std::vector<change>& changes) {
-    std::vector<api_key> moved(replaced.begin(), replaced.end());
-    std::stable_sort(moved.begin(), moved.end(),
-                     [&](api_key const& a, api_key const& b) { return a.grace_until > b.grace_until; });
-    for (api_key& k : moved) {
-        if (!is_in_grace(k, now)) {
-            continue;
-        }
+// What becomes of the keys that were replaced, the first of them just now.
+void move_on(std::vector<api_key> replaced, api_key_id const& by_key, actor_id const& by, instant now,
+             std::vector<change>& changes) {
+    api_key_id const newest = replaced.front().id;
+    auto const rank = [&](api_key const& k) {
+        return std::tuple(state_of(k, now) == key_code::valid, k.id == newest, end_of(k));
+    };
+    std::stable_sort(replaced.begin(), replaced.end(),
+                     [&](api_key const& a, api_key const& b) { return rank(a) > rank(b); });
+    std::size_t kept = 0;
+    for (api_key& k : replaced) {
         k.successor = by_key;
-        if (keep == 0) {
+        // What is switched off may be switched on again.
+        if (!k.revoked_at && now < end_of(k) && ++kept > limits::max_live_predecessors) {
             k.grace_until = now;
-        } else {
-            --keep;
         }
         k.stamps.updated_at = now;
         k.stamps.updated_by = by;
@@ -142,14 +145,11 @@ result<issued_key> rotate_key(key_maker const& maker, api_key const& old, std::s
     if (!made) {
         return made;
     }
-    api_key before = old;
-    before.successor = made->record.id;
-    before.grace_until = now + grace;
-    before.stamps.updated_at = now;
-    before.stamps.updated_by = by;
-    std::size_t const keep = limits::max_live_predecessors - (grace.count() > 0 ? 1 : 0);
-    made->changes.push_back(put(std::move(before)));
-    move_on(replaced, made->record.id, keep, by, now, made->changes);
+    std::vector<api_key> before{old};
+    before.front().successor = made->record.id;
+    before.front().grace_until = now + grace;
+    before.insert(before.end(), replaced.begin(), replaced.end());
+    move_on(std::move(before), made->record.id, by, now, made->changes);
     return made;
 }
 

@@ -84,7 +84,8 @@ struct issued_key {
 //
 // `replaced` are the keys whose successor the old one is: they get the new one
 // as their successor, and of those that still work, the old one included, no
-// more than limits::max_live_predecessors go on, those that end last.
+// more than limits::max_live_predecessors go on, those that end last.  Those that
+// are switched off take the places that are left.
 //
 // Errors: errc::wrong_state, of a key that is revoked, expired or replaced
 // already; errc::number_out_of_range, of a grace that is negative or ends after

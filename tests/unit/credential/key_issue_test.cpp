@@ -12,7 +12,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -200,19 +202,69 @@ TEST_SUITE("credential/key_issue") {
         for (std::int64_t const grace : {0, 60}) {
             CAPTURE(grace);
             auto const made = rotate(k, std::chrono::seconds(grace), replaced).value();
-            // New, old, and the three whose grace was not over.
-            REQUIRE(made.changes.size() == 5);
+            // New, old, and the four before, whether their grace is over or not.
+            REQUIRE(made.changes.size() == 6);
             std::size_t working = 0;
+            std::optional<writ::instant> last;
             for (auto const& c : made.changes) {
                 writ::api_key const& changed = key_in(c);
                 bool const works = writ::state_of(changed, at_second(1'000)) == writ::key_code::valid;
                 working += works && changed.id != made.record.id ? 1 : 0;
+                last = std::max(last, changed.grace_until);
                 CHECK((changed.id == made.record.id || changed.successor == made.record.id));
             }
             CHECK(working == writ::limits::max_live_predecessors);
             // Those go on that end last.
-            CHECK(key_in(made.changes[2]).grace_until == at_second(2'003));
+            CHECK(last == at_second(2'003));
         }
+    }
+
+    TEST_CASE("of keys that were replaced those go on that work and end last") {
+        writ::api_key const k = issue().record;
+        enum { off, ended, ends_first, late, later, revoked };
+        std::vector<writ::api_key> replaced;
+        for (int i = off; i <= revoked; ++i) {
+            auto before = issue(deploy_key(), static_cast<std::uint64_t>(i) + 10).record;
+            before.successor = k.id;
+            before.grace_until = at_second(i == late ? 2'000 : i == later ? 2'001 : 9'000);
+            replaced.push_back(before);
+        }
+        replaced[off].enabled = false;
+        replaced[ended].validity.not_after = at_second(900);
+        replaced[ends_first].validity.not_after = at_second(1'500);
+        replaced[revoked].revoked_at = at_second(900);
+        // Which of them, in their order, and the old one, may go on.
+        auto const go_on = [&](std::int64_t grace, writ::api_key const& old) {
+            auto const made = rotate(old, std::chrono::seconds(grace), replaced).value();
+            REQUIRE(made.changes.size() == 8);
+            auto all = replaced;
+            all.push_back(old);
+            std::string answers;
+            for (writ::api_key const& each : all) {
+                for (auto const& c : made.changes) {
+                    writ::api_key const& changed = key_in(c);
+                    CHECK((changed.id == made.record.id || changed.successor == made.record.id));
+                    if (changed.id == each.id) {
+                        answers += *changed.grace_until > at_second(1'000) && !changed.revoked_at
+                                           && changed.validity.not_after != at_second(900)
+                                       ? '1'
+                                       : '0';
+                    }
+                }
+            }
+            return answers;
+        };
+        CHECK(go_on(60, k) == "0000101");
+        CHECK(go_on(0, k) == "0001100");
+        replaced[later].validity.not_after = at_second(1'400);
+        CHECK(go_on(0, k) == "0011000");
+        // One that is switched off takes no place of one that works.
+        auto switched_off = k;
+        switched_off.enabled = false;
+        CHECK(go_on(60, switched_off) == "0011000");
+        replaced[late].enabled = false;
+        replaced[later].enabled = false;
+        CHECK(go_on(60, switched_off) == "0010001");
     }
 
     TEST_CASE("a key that another system hashed becomes a record") {
