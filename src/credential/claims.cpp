@@ -149,6 +149,9 @@ token_result<void> check_proof(object const& claims, token_proof const& proof) {
     if (bound == nullptr || bound->empty()) {
         return token_refusal::claim_malformed;
     }
+    if (proof.is_asked_later) {
+        return {};
+    }
     for (auto const& [name, thumbprint] : *bound) {
         std::string_view const seen = name == "jkt"        ? proof.key_thumbprint
                                       : name == "x5t#S256" ? proof.certificate_thumbprint

@@ -63,6 +63,9 @@ struct token_verifier_options {
 struct token_proof {
     std::string_view key_thumbprint = {};
     std::string_view certificate_thumbprint = {};
+    // For introspection alone: whoever asks reads in `cnf` which proof the bearer
+    // owes, and asks for it himself.  A token is then accepted without it.
+    bool is_asked_later = false;
 };
 
 // A token that was verified.  All texts come from it, not from its sender

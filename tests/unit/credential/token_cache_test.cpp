@@ -7,6 +7,8 @@
 #include <writ/credential/token_issuer.hpp>
 #include <writ/credential/used_tokens.hpp>
 
+#include <boost/json/parse.hpp>
+
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -62,6 +64,58 @@ TEST_SUITE("unit/credential/token_cache") {
             // Nor does a step of a flow where types are not looked at.
             CHECK(verifier(keys, any).verify(token.text, now).has_value() == kinds[issued].flow.empty());
         }
+    }
+
+    TEST_CASE("introspection says what a token is good for and nothing of one that is refused") {
+        auto const keys = ring();
+        auto const issuer =
+            writ::token_issuer::create({.kind = writ::service_tokens(), .ring = keys}).value();
+        auto const revoked = std::make_shared<writ::revocation_list>(1h);
+        auto const tokens =
+            writ::token_cache::create(verifier(keys, writ::service_tokens()),
+                                      writ::claim_reader::create().value(), {.revoked = revoked})
+                .value();
+        auto const issued = [&](std::string const& claims) {
+            return issuer
+                .issue({.subject = "alice",
+                        .audience = "us",
+                        .claims = boost::json::parse(R"({"org":"acme",)" + claims + "}").as_object()},
+                       now)
+                .value()
+                .text;
+        };
+        struct {
+            char const* claims;
+            char const* scope;
+        } const cases[] = {
+            {R"("scope":"a b")", "a b"}, {R"("scope":["a","b"])", "a b"},
+            {R"("scp":"a b")", "a b"},   {R"("scp":["a","b c","d"])", "a d"},
+            {R"("scope":"")", ""},       {R"("scope":[])", ""},
+            {R"("x":1)", nullptr},
+        };
+        for (auto const& c : cases) {
+            CAPTURE(c.claims);
+            std::string const text = issued(c.claims);
+            for (auto const& answer :
+                 {writ::introspection(tokens.verify(text, now)),
+                  writ::introspection(verifier(keys, writ::service_tokens()).verify(text, now))}) {
+                CHECK(answer.at("active") == true);
+                CHECK(answer.at("sub") == "alice");
+                CHECK(answer.contains("scope") == (c.scope != nullptr));
+                CHECK((c.scope == nullptr || answer.at("scope") == c.scope));
+            }
+        }
+        boost::json::object const inactive{{"active", false}};
+        // One that is bound is told with what it is bound to.
+        std::string const bound = issued(R"("cnf":{"jkt":"abc"})");
+        auto const answer = writ::introspection(tokens.verify(bound, now, {.is_asked_later = true}));
+        CHECK(answer.at("active") == true);
+        CHECK(answer.at("cnf") == boost::json::object{{"jkt", "abc"}});
+        CHECK(writ::introspection(tokens.verify(bound, now)) == inactive);
+        CHECK(writ::introspection(tokens.verify(issued(R"("cnf":{})"), now, {.is_asked_later = true}))
+              == inactive);
+        revoked->revoke_subject("iss", "alice", now + 1s, now).value();
+        CHECK(writ::introspection(tokens.verify(issued(R"("x":1)"), now)) == inactive);
     }
 
     TEST_CASE("a token that is good for one use has one") {
