@@ -21,13 +21,17 @@ namespace {
 using std::chrono::seconds;
 using key_list = std::vector<dated_key>;
 
-// Whichever way time has jumped.
-bool within(instant now, instant then, seconds span) noexcept {
-    return std::chrono::abs(now - then) < span;
-}
-
 instant later(instant when, seconds by) noexcept {
     return when > instant::max() - by ? instant::max() : when + by;
+}
+
+// Whichever way time has jumped, and however far.
+bool within(instant now, instant then, seconds span) noexcept {
+    auto const count = [](auto duration) {
+        return static_cast<std::uint64_t>(std::chrono::nanoseconds(duration).count());
+    };
+    auto const [first, last] = std::minmax(now, then);
+    return count(last.time_since_epoch()) - count(first.time_since_epoch()) < count(span);
 }
 
 // What is known of one issuer.
@@ -181,6 +185,11 @@ result<fetched_keys> fetched_keys::create(jwks_fetch fetch, fetched_keys_options
     }
     if (options.keep_for < options.refresh_after) {
         return refuse("keep_for", "sets would be dropped before they are fetched anew");
+    }
+    constexpr seconds longest{limits::max_token_lifetime_seconds};
+    for (seconds* const each :
+         {&options.cool_down, &options.refresh_after, &options.keep_for, &options.unknown_for}) {
+        *each = std::min(*each, longest);
     }
     auto made = std::make_unique<impl>();
     made->options = std::move(options);

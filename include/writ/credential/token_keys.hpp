@@ -102,7 +102,7 @@ private:
 // Errors: any; they make token_refusal::keys_unavailable.
 using jwks_fetch = std::function<result<std::string>(std::string_view issuer)>;
 
-// How sets are kept.
+// How sets are kept.  Times beyond limits::max_token_lifetime_seconds count as that.
 struct fetched_keys_options {
     // Those whose keys may be fetched.  Never what a token says.
     std::vector<std::string> issuers;

@@ -53,6 +53,25 @@ struct server {
 } // namespace
 
 TEST_SUITE("credential/token_keys") {
+    TEST_CASE("times of any length and any jump of the clock overflow nothing") {
+        server s{.keys = {named(es256, "a")}};
+        seconds const most = seconds::max();
+        auto const keys = s.source({.issuers = {},
+                                    .cool_down = seconds(0),
+                                    .refresh_after = most,
+                                    .keep_for = most,
+                                    .unknown_for = most});
+        writ::key_wanted const wanted{issuer, "a", es256};
+        for (int const calls : {1, 1, 2, 3}) {
+            writ::instant const now = calls == 1   ? at_seconds(token_now)
+                                      : calls == 2 ? writ::instant::min()
+                                                   : writ::instant::max();
+            CHECK(keys.find(wanted, now).has_value());
+            CHECK(keys.kept_until(wanted, now) >= now);
+            CHECK(s.calls == calls);
+        }
+    }
+
     TEST_CASE("a key is found by the issuer and its id") {
         writ::fixed_keys keys;
         keys.add(issuer, std::vector{named(es256, "a"), named(es256, "b"), named(ed25519, "c")}).value();
