@@ -101,9 +101,10 @@ key_code find_missing(api_key const& k, std::span<scope_name const> wanted,
                            : key_code::insufficient_scope;
 }
 
-// Whether a key that ends then, and has not yet, ends soon.
+// Whether a key that ends then, and has not yet, ends soon; the last instant is
+// no end.
 bool is_soon(instant end, instant now) noexcept {
-    return end <= instant::min() + expires_soon || end - expires_soon <= now;
+    return end != instant::max() && (end <= instant::min() + expires_soon || end - expires_soon <= now);
 }
 
 } // namespace

@@ -113,6 +113,12 @@ TEST_SUITE("credential/key_verifier") {
         CHECK(*v.key == k.issued.record);
         CHECK_FALSE(v.is_superseded);
         CHECK_FALSE(v.ends_soon);
+        // Without an end, whatever the clock says.
+        for (writ::instant const late :
+             {writ::instant::max() - std::chrono::hours(1), writ::instant::max()}) {
+            CHECK(k.verify({.now = late}).valid());
+            CHECK_FALSE(k.verify({.now = late}).ends_soon);
+        }
     }
 
     TEST_CASE("each state of the record has a code of its own") {
