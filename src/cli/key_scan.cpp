@@ -12,7 +12,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
+#include <cstddef>
 #include <iostream>
 #include <memory>
 #include <string_view>
@@ -29,14 +29,28 @@ std::vector<writ::key_format> parse_formats(std::vector<std::string> const& text
     return formats;
 }
 
+// Goes through a text.
+struct place_in_text {
+    std::size_t offset = 0;
+    std::size_t line = 1;
+    std::size_t line_start = 0;
+
+    void move_to(std::string_view text, std::size_t to) {
+        for (; offset < to; ++offset) {
+            if (text[offset] == '\n') {
+                ++line;
+                line_start = offset + 1;
+            }
+        }
+    }
+};
+
 // Where it stands and its public part, never the secret.
-boost::json::object describe(std::string const& file, std::string_view text, writ::key_in_text const& k) {
-    std::string_view const before = text.substr(0, k.offset);
-    auto const lines = std::count(before.begin(), before.end(), '\n');
-    auto const line_start = before.rfind('\n') + 1;
+boost::json::object describe(std::string const& file, std::string_view text, writ::key_in_text const& k,
+                             place_in_text const& at) {
     return {{"file", file},
-            {"line", lines + 1},
-            {"column", k.offset - line_start + 1},
+            {"line", at.line},
+            {"column", at.offset - at.line_start + 1},
             {"key", text.substr(k.offset, k.secret_offset)},
             {"is_key", k.is_key}};
 }
@@ -71,8 +85,10 @@ private:
         if (text.size() > writ::limits::max_document_bytes) {
             throw stop(usage, "`" + file + "` is too large to be scanned");
         }
+        place_in_text at;
         for (writ::key_in_text const& k : writ::find_keys(text, wanted)) {
-            found.emplace_back(describe(file, text, k));
+            at.move_to(text, k.offset);
+            found.emplace_back(describe(file, text, k, at));
         }
     }
 

@@ -274,6 +274,10 @@ expect 0 '0 found' key scan --format acme/test "$work/leak.txt" $policy
 expect 1 'cannot open' key scan --format acme/live "$work/nothing.txt"
 expect 3 'is a key' key scan --format acme/live "$work/nothing.txt" "$work/leak.txt" "$work"
 expect 3 'cannot open' key scan --format acme/live "$work/leak.txt" "$work/nothing.txt"
+key=$(cat "$work/stranger.txt")
+printf '\n%s %s\n\n %s' "$key" "$key" "$key" >"$work/leaks.txt"
+expect 3 "$work/leaks.txt:2:$((${#key} + 2)): acme_live_" key scan --format acme/live "$work/leaks.txt"
+expect 3 "$work/leaks.txt:4:2: acme_live_" key scan --format acme/live "$work/leaks.txt"
 expect_from "$work/leak.txt" 0 'key="acme_live_0123456789abcdef_[redacted]", ' key redact --format acme/live
 count=$((count + 1))
 "$writ" key redact --format other <"$work/leak.txt" | cmp -s - "$work/leak.txt" || { failures=$((failures + 1)); echo "key redact changes what it need not"; }
