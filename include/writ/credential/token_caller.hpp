@@ -13,6 +13,8 @@
 // What a token says of its bearer bounds him: scopes, statements (`policies`) and
 // those who act for him (`act`).  Groups and roles, which would add to what he
 // may do, count only where the organization lets the token's issuer assert them.
+// Whether an issuer may speak for an organization at all, that of the subject and
+// those of the actors, is asked by the host, or by service::authenticate().
 
 #include <writ/credential/token_refusal.hpp>
 #include <writ/credential/token_verifier.hpp>
