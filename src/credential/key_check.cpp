@@ -21,7 +21,7 @@ bool are_different(std::vector<Name> names) {
     return std::adjacent_find(names.begin(), names.end()) == names.end();
 }
 
-result<void> check_count(std::size_t scopes) {
+result<void> check_scope_count(std::size_t scopes) {
     if (scopes > limits::max_scopes_per_session) {
         return make_failure(errc::too_many, "scopes",
                             "expected at most " + std::to_string(limits::max_scopes_per_session)
@@ -38,7 +38,7 @@ result<void> check_key(api_key const& k) {
                             "expected at most " + std::to_string(limits::max_key_limits) + " limits, found "
                                 + std::to_string(k.limits.size()));
     }
-    if (auto valid = check_count(k.scopes ? k.scopes->size() : 0); !valid) {
+    if (auto valid = check_scope_count(k.scopes ? k.scopes->size() : 0); !valid) {
         return valid;
     }
     if (auto valid = validate(k); !valid) {
@@ -65,7 +65,7 @@ result<void> check_scopes(std::span<scope_name const> scopes) {
     if (!are_different(std::vector<scope_name>(scopes.begin(), scopes.end()))) {
         return make_failure(errc::invalid_configuration, "scopes", "expected each scope once");
     }
-    return check_count(scopes.size());
+    return check_scope_count(scopes.size());
 }
 
 } // namespace writ::inline WRIT_ABI

@@ -19,7 +19,7 @@ void append_listed(std::string_view name, std::string& list) {
 }
 
 // What is no list of texts covers nothing.
-std::string scopes_of(json_value const& claim) {
+std::string listed_scopes(json_value const& claim) {
     if (auto const* const text = claim.if_string()) {
         return std::string(*text);
     }
@@ -33,7 +33,7 @@ std::string scopes_of(json_value const& claim) {
 }
 
 // All but the scopes.
-object active(verified_token const& token) {
+object active_answer(verified_token const& token) {
     object answer{{"active", true}};
     for (std::string_view const name :
          {"iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id", "username", "cnf"}) {
@@ -44,7 +44,7 @@ object active(verified_token const& token) {
     return answer;
 }
 
-object inactive() {
+object inactive_answer() {
     return {{"active", false}};
 }
 
@@ -52,9 +52,9 @@ object inactive() {
 
 object introspection(token_result<token_caller> const& token) {
     if (!token) {
-        return inactive();
+        return inactive_answer();
     }
-    object answer = active(token->token());
+    object answer = active_answer(token->token());
     if (auto const scopes = token->scopes()) {
         std::string list;
         for (scope_name const& name : *scopes) {
@@ -67,12 +67,12 @@ object introspection(token_result<token_caller> const& token) {
 
 object introspection(token_result<verified_token> const& token) {
     if (!token) {
-        return inactive();
+        return inactive_answer();
     }
-    object answer = active(*token);
+    object answer = active_answer(*token);
     for (std::string_view const name : {"scope", "scp"}) {
         if (auto const* const claim = token->claims.if_contains(name)) {
-            answer.emplace("scope", scopes_of(*claim));
+            answer.emplace("scope", listed_scopes(*claim));
         }
     }
     return answer;
