@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -60,7 +61,13 @@ void listener::start() {
         return;
     }
     try {
-        thread_ = std::thread([this] { run(); });
+        thread_ = std::thread([this] {
+            try {
+                run();
+            } catch (std::bad_alloc const&) {
+                // As below.
+            }
+        });
     } catch (std::system_error const&) {
         // Without a thread, as without a pipe, those who wait poll.
     }

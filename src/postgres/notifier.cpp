@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <memory>
+#include <new>
 
 namespace writ::inline WRIT_ABI::postgres {
 
@@ -29,7 +30,13 @@ void notifier::committed() noexcept {
         is_pending_ = true;
         if (!thread_.joinable()) {
             try {
-                thread_ = std::thread([this] { run(); });
+                thread_ = std::thread([this] {
+                    try {
+                        run();
+                    } catch (std::bad_alloc const&) {
+                        // The others look by themselves.
+                    }
+                });
             } catch (std::exception const&) {
                 // The commit happened, and the next one tries again.
             }
