@@ -3,8 +3,13 @@
 #include "testing/store_samples.hpp"
 #include "testing/store_trial.hpp"
 
-#include <map>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <string>
 #include <thread>
+#include <utility>
 
 namespace writ::inline WRIT_ABI {
 namespace testing {
@@ -169,6 +174,45 @@ void says_what_it_holds_back(trial& t) {
     }
 }
 
+// The same beside a writer.
+void has_told_what_it_says(trial& t) {
+    auto const handles = t.handles(2);
+    std::mutex mutex;
+    std::vector<std::pair<std::string, std::chrono::steady_clock::time_point>> acknowledged;
+    std::atomic<bool> is_done{false};
+    t.at_once(3, [&](std::size_t i) {
+        if (i == 0) {
+            for (int n = 0; n < 100; ++n) {
+                auto const r = t.request(*handles[1], {put(role_record(acme, "r", std::to_string(n)))});
+                if (t.commit(*handles[1], r).what == commit_outcome::status::committed) {
+                    std::lock_guard const lock(mutex);
+                    acknowledged.emplace_back(r.id, std::chrono::steady_clock::now());
+                }
+                // So that there are pages without commits.
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+            is_done = true;
+            return;
+        }
+        std::set<std::string> told;
+        auto const latest = t.latest();
+        auto before = std::chrono::steady_clock::now();
+        for (feed_position from; !is_done && before < latest; before = std::chrono::steady_clock::now()) {
+            auto const page = t.need(handles[0]->changes(from, limits::max_feed_commits), "the feed");
+            from = page.next;
+            for (committed const& c : page.commits) {
+                told.insert(c.id);
+            }
+            std::lock_guard const lock(mutex);
+            for (auto const& [id, when] : acknowledged) {
+                t.check(!page.commits.empty() || when >= page.told_until.value_or(before)
+                            || told.contains(id),
+                        "a page says that all has been told, and a commit was not");
+            }
+        }
+    });
+}
+
 } // namespace
 
 std::vector<store_case> feed_cases() {
@@ -181,6 +225,7 @@ std::vector<store_case> feed_cases() {
         {"a position that is none of the store's is refused", foreign_refused},
         {"the end stands behind all commits once nobody writes", end_is_behind_all},
         {"what was acknowledged is told or said to be held back", says_what_it_holds_back},
+        {"a page without commits says until when everything was told, and it was", has_told_what_it_says},
     };
 }
 

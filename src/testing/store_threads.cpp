@@ -4,12 +4,7 @@
 #include "testing/store_trial.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
-#include <mutex>
-#include <set>
-#include <thread>
-#include <utility>
 
 namespace writ::inline WRIT_ABI {
 namespace testing {
@@ -223,48 +218,6 @@ void feed_skips_nothing(trial& t) {
     t.check(t.feed(t.store(), total) == told[0], "the feed is told otherwise later");
 }
 
-// What each follower counts the age of its answers from.
-void told_until_is_kept(trial& t) {
-    auto const handles = t.handles(2);
-    std::mutex mutex;
-    std::vector<std::pair<std::string, std::chrono::steady_clock::time_point>> acknowledged;
-    std::atomic<bool> is_done{false};
-    t.at_once(3, [&](std::size_t i) {
-        if (i == 0) {
-            for (int n = 0; n < 4 * rounds; ++n) {
-                std::string id;
-                until_committed(t, *handles[1], [&] {
-                    auto r = t.request(*handles[1], {put(role_record(acme, "r", std::to_string(n)))});
-                    id = r.id;
-                    return r;
-                });
-                std::unique_lock lock(mutex);
-                acknowledged.emplace_back(id, std::chrono::steady_clock::now());
-                lock.unlock();
-                // So that there are pages without commits.
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            }
-            is_done = true;
-            return;
-        }
-        std::set<std::string> told;
-        for (feed_position from; !is_done;) {
-            auto const before = std::chrono::steady_clock::now();
-            auto const page = t.need(handles[0]->changes(from, limits::max_feed_commits), "following");
-            from = page.next;
-            for (committed const& c : page.commits) {
-                told.insert(c.id);
-            }
-            std::lock_guard const lock(mutex);
-            for (auto const& [id, when] : acknowledged) {
-                t.check(!page.commits.empty() || when >= page.told_until.value_or(before)
-                            || told.contains(id),
-                        "a page says that all has been told, and a commit was not");
-            }
-        }
-    });
-}
-
 // Who takes the end, loads, and follows from there knows what is there.
 void end_load_follow(trial& t) {
     auto const handles = t.handles(2);
@@ -313,7 +266,6 @@ std::vector<store_case> thread_cases() {
         {"a request that races with itself happens once", one_id_once},
         {"beside a writer every read is as of one revision and none goes back", whole_commits_are_read},
         {"beside writers the feed skips nothing and keeps the order", feed_skips_nothing},
-        {"a page without commits says until when everything was told, and it was", told_until_is_kept},
         {"who takes the end and then loads misses nothing when he follows", end_load_follow},
     };
 }

@@ -230,7 +230,7 @@ TEST_SUITE("store/suite") {
                       std::this_thread::sleep_for(std::chrono::milliseconds(1));
                       p.told_until = std::chrono::steady_clock::now();
                   }},
-             "threads",
+             "feed",
              "a page without commits says until when everything was told, and it was"},
             {"hides who holds a claim",
              {.outcome = [](auto& o) { o.held.clear(); }},
