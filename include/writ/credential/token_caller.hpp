@@ -100,6 +100,7 @@ public:
     [[nodiscard]] std::span<grant_stamp const> stamps() const noexcept;
     // Whether no record that the token rests on was written since, or is gone.
     // A record that does not say when it was written is taken for a later one.
+    // Stamps tell seconds: what was written in the very second is not later.
     [[nodiscard]] bool is_current(stamp_source const& records) const;
 
     // To start a session with.  Both refer to the token: a copy of the handle
