@@ -137,14 +137,19 @@ TEST_SUITE("postgres/faults") {
             CAPTURE(is_held_back);
             postgres_place place;
             proxy network;
-            auto const store = open_through(network, place);
+            // Whoever commits notifies, and is not in the way.
+            auto const writer = place.open();
+            auto options = place.options();
+            options.connection = network.connection();
+            auto const store = writ::postgres_store::open(options).value();
             static_cast<void>(store->changes({}, 10));
             postgres_session foreign;
             auto acknowledged = std::chrono::steady_clock::time_point::max();
             if (is_held_back) {
                 foreign.run("BEGIN");
                 foreign.run("SELECT pg_current_xact_id()");
-                CHECK(store->commit(one_role("c-1", acme, 0, "r", "name")).value().what == status::committed);
+                CHECK(writer->commit(one_role("c-1", acme, 0, "r", "name")).value().what
+                      == status::committed);
                 acknowledged = std::chrono::steady_clock::now();
             }
             network.set(proxy::mode::keeps_answer);
@@ -156,7 +161,8 @@ TEST_SUITE("postgres/faults") {
             if (is_held_back) {
                 foreign.run("COMMIT");
             } else {
-                CHECK(store->commit(one_role("c-1", acme, 0, "r", "name")).value().what == status::committed);
+                CHECK(writer->commit(one_role("c-1", acme, 0, "r", "name")).value().what
+                      == status::committed);
                 acknowledged = std::chrono::steady_clock::now();
             }
             // Other pages show it, the last one that there is nothing else.
