@@ -228,7 +228,7 @@ TEST_SUITE("credential/token_verifier") {
         auto options = good_options();
         options.keys = keys;
         auto const verifier = writ::token_verifier::create(options).value();
-        auto const asked = [&](std::string payload, writ::signing_key const& key = real_key(es256)) {
+        auto const asked = [&](std::string const& payload, writ::signing_key const& key = real_key(es256)) {
             int const before = keys->asked;
             auto const seen =
                 outcome(verifier, sign_token(header_of("ES256", R"("typ":"service+jwt")"), payload, key));
