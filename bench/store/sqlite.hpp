@@ -139,7 +139,7 @@ private:
     sqlite3_stmt* scope_ = db_.prepare("SELECT number FROM scopes WHERE id = ?");
     sqlite3_stmt* record_ = db_.prepare("INSERT OR REPLACE INTO records VALUES (?, 1, ?, ?, 0)");
     sqlite3_stmt* member_ = db_.prepare("INSERT INTO members VALUES (?, 1, ?, ?, ?)");
-    sqlite3_stmt* commit_ = db_.prepare("INSERT INTO commits (id, sum) VALUES (?, 0)");
+    sqlite3_stmt* commit_ = db_.prepare("INSERT INTO commits (id, sum, changes_sum) VALUES (?, 0, 0)");
     sqlite3_stmt* made_ = db_.prepare("INSERT INTO revisions VALUES (?, ?, ?)");
     sqlite3_stmt* change_ = db_.prepare("INSERT INTO changes VALUES (?, 0, 0, ?, 1, ?, ?)");
     sqlite3_stmt* end_ = db_.prepare("COMMIT");

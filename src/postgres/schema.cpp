@@ -72,13 +72,18 @@ AS $body$
 DECLARE
     own record;
     is_stale boolean;
+    -- Which cluster this is: a session stays in it, and asking reads a file.
+    here bigint := nullif(current_setting('writ.cluster', true), '');
     n bigint;
 BEGIN
     PERFORM CASE WHEN l.exclusive THEN pg_advisory_xact_lock(l.hash) ELSE pg_advisory_xact_lock_shared(l.hash) END
        FROM (SELECT hashtextextended(t.name, 0) AS hash, bool_or(t.exclusive) AS exclusive
                FROM unnest($3, $4) AS t(name, exclusive) GROUP BY 1 ORDER BY 1) AS l;
-    SELECT s.version, s.generation, s.cluster <> c.system_identifier AS is_elsewhere
-      INTO STRICT own FROM $schema.store AS s, pg_control_system() AS c;
+    IF here IS NULL THEN
+        SELECT c.system_identifier INTO STRICT here FROM pg_control_system() AS c;
+        PERFORM set_config('writ.cluster', here::text, false);
+    END IF;
+    SELECT s.version, s.generation, s.cluster <> here AS is_elsewhere INTO STRICT own FROM $schema.store AS s;
     IF own.version <> $1 THEN
         outcome := 4; made_revisions := ARRAY[own.version];
         RETURN;
@@ -89,8 +94,7 @@ BEGIN
         RETURN;
     END IF;
     IF own.is_elsewhere THEN
-        UPDATE $schema.store SET generation = generation + 1, cluster = system_identifier
-          FROM pg_control_system() WHERE cluster <> system_identifier;
+        UPDATE $schema.store SET generation = generation + 1, cluster = here WHERE cluster <> here;
         SELECT s.generation INTO STRICT own.generation FROM $schema.store AS s;
     END IF;
     outcome := 2;
