@@ -21,6 +21,8 @@ bool are_different(std::vector<Name> names) {
     return std::adjacent_find(names.begin(), names.end()) == names.end();
 }
 
+} // namespace
+
 result<void> check_scope_count(std::size_t scopes) {
     if (scopes > limits::max_scopes_per_session) {
         return make_failure(errc::too_many, "scopes",
@@ -29,8 +31,6 @@ result<void> check_scope_count(std::size_t scopes) {
     }
     return {};
 }
-
-} // namespace
 
 result<void> check_key(api_key const& k) {
     if (k.limits.size() > limits::max_key_limits) {

@@ -7,6 +7,7 @@
 #include <writ/directory/api_key.hpp>
 #include <writ/error.hpp>
 
+#include <cstddef>
 #include <span>
 
 namespace writ::inline WRIT_ABI {
@@ -14,8 +15,11 @@ namespace writ::inline WRIT_ABI {
 // Errors: as issue_key() says of its specification.
 [[nodiscard]] result<void> check_key(api_key const& k);
 
+// Errors: errc::too_many, of more than bound a session.
+[[nodiscard]] result<void> check_scope_count(std::size_t scopes);
+
 // Errors: errc::invalid_configuration, of one that is named twice;
-// errc::too_many, of more than bound a session.
+// those of check_scope_count().
 [[nodiscard]] result<void> check_scopes(std::span<scope_name const> scopes);
 
 } // namespace writ::inline WRIT_ABI

@@ -4,7 +4,6 @@
 #include "credential/key_check.hpp"
 
 #include <writ/credential/key_verdict.hpp>
-#include <writ/limits.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -83,9 +82,7 @@ result<change> decide(api_key const& k, scope_name const& name, approval decisio
         scope.decided_at = now;
         scope.decided_by = by;
         // A session could not be bounded by more.
-        return scopes_in(next, approval::approved).size() > limits::max_scopes_per_session
-                   ? result<void>(make_failure(errc::too_many, "scopes", "the key has too many scopes"))
-                   : result<void>();
+        return check_scope_count(scopes_in(next, approval::approved).size());
     });
 }
 

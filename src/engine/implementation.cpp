@@ -61,7 +61,7 @@ result<revision> authorizer::implementation::publish(draft& d, revision_number n
     next->combine = options.combine;
     next->absence = options.is_partial ? reason::organization_not_loaded : reason::organization_unknown;
     last = number;
-    current.exchange(next, std::memory_order_seq_cst);
+    current.store(next, std::memory_order_seq_cst);
     pins.advance(number);
     retired.add(replaced, number);
     if (previous != nullptr) {

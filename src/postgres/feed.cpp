@@ -143,10 +143,9 @@ result<feed_page> changes(database& d, horizon& h, feed_position const& after, s
     // while those before them are below 64 MiB.
     statement s =
         d.make(std::string("SELECT generation, transaction, id, scopes, revisions, is_put, kinds, keys,"
-                           " documents, before + bytes < 67108864 FROM (SELECT c.*, sum(c.bytes) OVER (ORDER "
-                           "BY c.generation,"
-                           " c.transaction) - c.bytes AS before FROM (SELECT c.* FROM $schema.commit AS c,"
-                           " $schema.store AS s WHERE ")
+                           " documents, before + bytes < 67108864 FROM (SELECT c.*, sum(c.bytes)"
+                           " OVER (ORDER BY c.generation, c.transaction) - c.bytes AS before"
+                           " FROM (SELECT c.* FROM $schema.commit AS c, $schema.store AS s WHERE ")
                + after_place + " AND " + is_shown
                + " ORDER BY c.generation, c.transaction LIMIT $3) AS c) AS page"
                  " WHERE before < 67108864 ORDER BY generation, transaction");

@@ -263,6 +263,10 @@ void service::implementation::wait_for_signal(steady::time_point deadline, std::
     } catch (...) {
         // As a store without a signal.
     }
+    pause(deadline, stop);
+}
+
+void service::implementation::pause(steady::time_point deadline, std::stop_token const& stop) {
     std::shared_lock lock(table);
     changed.wait_until(lock, stop, deadline, [] { return false; });
 }
@@ -284,9 +288,7 @@ void service::implementation::follow(std::stop_token const& stop) {
         if (!is_new) {
             // A signal may say at any time that there is something to read, and does
             // where it could not be read.
-            std::shared_lock lock(table);
-            changed.wait_until(lock, stop, done ? steady::now() + std::chrono::milliseconds(1) : latest,
-                               [] { return false; });
+            pause(done ? steady::now() + std::chrono::milliseconds(1) : latest, stop);
         }
         if (done) {
             wait_for_signal(latest, stop);

@@ -131,6 +131,7 @@ private:
     [[nodiscard]] result<void> read_feed();
     void note_fresh(steady::time_point when) noexcept;
     void wait_for_signal(steady::time_point deadline, std::stop_token const& stop);
+    void pause(steady::time_point deadline, std::stop_token const& stop);
 
     // Says to the engine that there is no such organization, nor one to be loaded.
     void mark_absent(organization_id const& id);
